@@ -1,0 +1,38 @@
+import { defineConfig } from "vitest/config";
+
+const testFiles = ["packages/*/test/**/*.test.ts", "packages/*/src/**/*.test.ts"];
+const isolatedFiles = ["packages/*/test/**/*.iso.test.ts", "packages/*/src/**/*.iso.test.ts"];
+const typeFiles = ["packages/*/test/**/*.test-d.ts", "packages/*/src/**/*.test-d.ts"];
+
+export default defineConfig({
+  // For Node tests only `ssr.resolve` counts, and it replaces the defaults.
+  ssr: { resolve: { conditions: ["@anybroker/source", "module", "node", "development|production"] } },
+  test: {
+    reporters: ["default", "./.ci/closing-line.mjs"],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    coverage: { provider: "v8", include: ["packages/*/src/**/*.ts"], exclude: ["**/*.test.ts", "**/*.test-d.ts"] },
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: testFiles, exclude: ["**/*.iso.test.ts", "**/node_modules/**"], isolate: false },
+      },
+      { extends: true, test: { name: "isolated", include: isolatedFiles, isolate: true } },
+      {
+        extends: true,
+        test: {
+          name: "types",
+          include: [],
+          // Faults in the sources are the typecheck command's; here only the type tests count.
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: typeFiles,
+            tsconfig: "./tsconfig.json",
+            ignoreSourceErrors: true,
+          },
+        },
+      },
+    ],
+  },
+});
