@@ -1,0 +1,51 @@
+export { type Adapter, type AdapterFactory, type ConfiguredAdapter, defineAdapter } from "./adapter.ts";
+export { type Call, LANES, type Lane } from "./call.ts";
+export type {
+  BudgetCapability,
+  Capabilities,
+  EvidenceCapability,
+  ModifiableField,
+  ProtectionCapability,
+} from "./capabilities.ts";
+export type {
+  CancelOrderCommand,
+  CloseByCommand,
+  ClosePositionCommand,
+  Command,
+  Level,
+  ModifyOrderCommand,
+  ModifyPositionCommand,
+  OrderPatch,
+  PlaceOrderCommand,
+  PositionPatch,
+  Receipt,
+  Resolution,
+} from "./commands.ts";
+export type { AdapterContext, CallOptions, LinkSink } from "./context.ts";
+export type {
+  AccountLinks,
+  AccountPort,
+  AccountSink,
+  CandleRange,
+  Channel,
+  Connection,
+  Execution,
+  HistoryRange,
+  Observation,
+  Page,
+  Snapshot,
+  SymbolLookup,
+} from "./ports.ts";
+export type { StoredToken, TokenStore } from "./token-store.ts";
+export type {
+  FramedLink,
+  FramedOptions,
+  HttpClient,
+  HttpOptions,
+  HttpRequest,
+  HttpResponse,
+  LinkHandlers,
+  Transports,
+  WebSocketLink,
+  WebSocketOptions,
+} from "./transports.ts";

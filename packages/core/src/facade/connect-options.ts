@@ -1,0 +1,71 @@
+import type { Lane } from "../adapter/call.ts";
+import type { Command } from "../adapter/commands.ts";
+import type { TokenStore } from "../adapter/token-store.ts";
+import type { Transports } from "../adapter/transports.ts";
+import type { PositionMode } from "../model/account.ts";
+import type { OrderType, TimeInForce } from "../model/orders.ts";
+import type { Clock } from "../system/clock.ts";
+import type { Logger } from "../system/log.ts";
+import type { Random } from "../system/random.ts";
+
+/** What a program needs of its broker; checked when the account opens, so that nothing is missing at 3 a.m. */
+export interface Requirements {
+  readonly positions?: PositionMode;
+  readonly orders?: readonly OrderType[];
+  readonly timeInForce?: readonly TimeInForce[];
+  readonly depth?: boolean;
+  readonly partialClose?: boolean;
+  readonly closeBy?: boolean;
+  readonly trailingStop?: boolean;
+  readonly modifyOrder?: boolean;
+  readonly candles?: boolean;
+  readonly dealHistory?: boolean;
+}
+
+/** One call as an interceptor sees it. `command` is set for those that change the books. */
+export interface InterceptedCall {
+  readonly broker: string;
+  readonly accountId?: string;
+  /** The port's method: `placeOrder`, `snapshot`, `candles`. */
+  readonly operation: string;
+  readonly lane: Lane;
+  readonly requestId: string;
+  readonly command?: Command;
+  readonly signal: AbortSignal;
+}
+
+/** A hook around every call: look, refuse (throw a `BrokerError`), delay, record. Has to return what `next` gives. */
+export type Interceptor = (call: InterceptedCall, next: () => Promise<unknown>) => Promise<unknown>;
+
+/** What `connect` takes besides the adapter. All optional; tests put their own clock and transports here. */
+export interface ConnectOptions {
+  /** Deadline of the connect; default 60 s. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** The account that `broker.account()` opens; needed when there are several. */
+  readonly account?: string;
+  readonly requires?: Requirements;
+  /** The program's names of symbols to the broker's. Wins over every other rule. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Around every call, the first one outermost. */
+  readonly intercept?: readonly Interceptor[];
+  readonly logger?: Logger;
+  readonly tokens?: TokenStore;
+  /** How often the books are compared with the broker's without a cause; default 60 s, 0 switches it off. */
+  readonly auditIntervalMs?: number;
+  /** Default deadline of every call; default 30 s. */
+  readonly callTimeoutMs?: number;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly transports?: Transports;
+}
+
+/** The options of a connection by configuration: which adapter, and everything that is the adapter's own. */
+export interface BrokerConfig {
+  /** The adapter's name (`tickerall`) or the package to load it from (`my-broker-adapter`, `./adapter.js`). */
+  readonly adapter: string;
+  readonly account?: string;
+  readonly requires?: Requirements;
+  readonly aliases?: Readonly<Record<string, string>>;
+  readonly [option: string]: unknown;
+}

@@ -1,0 +1,25 @@
+export type { Adapter, AdapterFactory, ConfiguredAdapter } from "./adapter/adapter.ts";
+export type { Capabilities } from "./adapter/capabilities.ts";
+export type { OrderPatch, PositionPatch } from "./adapter/commands.ts";
+export type { StoredToken, TokenStore } from "./adapter/token-store.ts";
+export type {
+  AccountEvent,
+  AccountEventMap,
+  AccountEventUnion,
+  DealEvent,
+  DiscrepancyEvent,
+  OrderEvent,
+  PositionChange,
+  PositionEvent,
+} from "./engine/events.ts";
+export * from "./errors/index.ts";
+export type {
+  BrokerConfig,
+  ConnectOptions,
+  InterceptedCall,
+  Interceptor,
+  Requirements,
+} from "./facade/connect-options.ts";
+export type * from "./facade/surfaces.ts";
+export * from "./model/index.ts";
+export * from "./system/index.ts";

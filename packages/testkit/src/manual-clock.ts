@@ -1,0 +1,129 @@
+import type { Clock, Timer } from "@anybroker/core";
+
+interface ManualTimer extends Timer {
+  readonly dueMs: number;
+  readonly order: number;
+  readonly callback: () => void;
+}
+
+/** How many turns of the event loop `advance` lets pass after each timer, so that promises and sockets can follow. */
+const SETTLE_TURNS = 3;
+
+/**
+ * A clock that stands still until the test moves it.
+ *
+ * `now` and `monotonic` run together; `jump` moves only the wall clock, as setting a machine's time does.
+ */
+export class ManualClock implements Clock {
+  #wallOffsetMs: number;
+  #elapsedMs = 0;
+  #order = 0;
+  readonly #timers = new Set<ManualTimer>();
+
+  /** @param startTimeMs the first `now()`; default 2026-01-05T12:00:00Z, a Monday noon. */
+  constructor(startTimeMs: number = Date.UTC(2026, 0, 5, 12)) {
+    this.#wallOffsetMs = startTimeMs;
+  }
+
+  now(): number {
+    return this.#wallOffsetMs + this.#elapsedMs;
+  }
+
+  monotonic(): number {
+    return this.#elapsedMs;
+  }
+
+  setTimer(delayMs: number, callback: () => void): Timer {
+    this.#order += 1;
+    const timer: ManualTimer = {
+      dueMs: this.#elapsedMs + Math.max(0, delayMs),
+      order: this.#order,
+      callback,
+      cancel: () => {
+        this.#timers.delete(timer);
+      },
+    };
+    this.#timers.add(timer);
+    return timer;
+  }
+
+  /** Timers that wait. After a close there must be none. */
+  get pendingTimers(): number {
+    return this.#timers.size;
+  }
+
+  /** Due time of the next timer on the monotonic scale. */
+  get nextDueMs(): number | undefined {
+    return this.#next()?.dueMs;
+  }
+
+  /** Moves the wall clock alone. */
+  jump(byMs: number): void {
+    this.#wallOffsetMs += byMs;
+  }
+
+  /** Moves the time on without letting promises run in between; timers run in order of their due time. */
+  advanceSync(byMs: number): void {
+    const endMs = this.#elapsedMs + byMs;
+    for (let timer = this.#next(); timer !== undefined && timer.dueMs <= endMs; timer = this.#next()) {
+      this.#fire(timer);
+    }
+    this.#elapsedMs = endMs;
+  }
+
+  /** Moves the time on; after each instant at which timers ran, promises and sockets get some turns of the event loop. */
+  async advance(byMs: number): Promise<void> {
+    const endMs = this.#elapsedMs + byMs;
+    await settle();
+    for (let timer = this.#next(); timer !== undefined && timer.dueMs <= endMs; timer = this.#next()) {
+      this.#fire(timer);
+      if (this.#next()?.dueMs !== timer.dueMs) await settle();
+    }
+    this.#elapsedMs = endMs;
+    await settle();
+  }
+
+  /**
+   * Moves the time on in steps until `condition` holds; between the steps the event loop runs for real, so that
+   * loopback traffic arrives. Throws when `limitMs` of clock time or `realLimitMs` of real time have passed.
+   */
+  async advanceUntil(
+    condition: () => boolean,
+    options: { readonly stepMs?: number; readonly limitMs?: number; readonly realLimitMs?: number } = {},
+  ): Promise<void> {
+    const { stepMs = 50, limitMs = 3_600_000, realLimitMs = 10_000 } = options;
+    const endMs = this.#elapsedMs + limitMs;
+    const realEnd = performance.now() + realLimitMs;
+    for (;;) {
+      for (let turn = 0; turn < 4; turn += 1) {
+        if (condition()) return;
+        await settle();
+      }
+      if (condition()) return;
+      if (this.#elapsedMs >= endMs) throw new Error(`the condition did not hold within ${limitMs} ms of clock time`);
+      if (performance.now() > realEnd) throw new Error(`the condition did not hold within ${realLimitMs} ms of real time`);
+      await this.advance(stepMs);
+    }
+  }
+
+  #fire(timer: ManualTimer): void {
+    this.#timers.delete(timer);
+    this.#elapsedMs = Math.max(this.#elapsedMs, timer.dueMs);
+    timer.callback();
+  }
+
+  #next(): ManualTimer | undefined {
+    let next: ManualTimer | undefined;
+    for (const timer of this.#timers) {
+      if (next === undefined || timer.dueMs < next.dueMs || (timer.dueMs === next.dueMs && timer.order < next.order)) {
+        next = timer;
+      }
+    }
+    return next;
+  }
+}
+
+/** Lets promises and waiting sockets run for a few turns of the event loop. */
+export async function settle(turns: number = SETTLE_TURNS): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+}
