@@ -73,6 +73,7 @@ function isRead(node) {
   if (ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent) || ts.isBindingElement(parent)) {
     return parent.initializer === node;
   }
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
   if (ts.isParameter(parent)) return parent.initializer === node;
   return !(ts.isClassElement(parent) || ts.isObjectLiteralElementLike(parent) || ts.isImportSpecifier(parent));
 }

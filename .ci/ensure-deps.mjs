@@ -19,15 +19,21 @@ const packageFolders = readdirSync(join(root, "packages"))
   .filter((folder) => existsSync(join(folder, "package.json")));
 const manifestFolders = [root, ...packageFolders];
 
+const DEPENDENCY_FIELDS = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+const readManifest = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const say = (message) => process.stderr.write(`${message}\n`);
 
 /** What the installed tree was made from. Native parts differ by platform, so a shared folder counts as outdated. */
 function fingerprint() {
   const hash = createHash("sha256").update(`${PNPM} ${process.platform} ${process.arch}`);
-  const files = [join(root, "pnpm-lock.yaml"), join(root, "pnpm-workspace.yaml")];
-  for (const file of [...files, ...manifestFolders.map((folder) => join(folder, "package.json"))]) {
-    hash.update(`\0${file.slice(root.length)}\0`);
-    if (existsSync(file)) hash.update(readFileSync(file));
+  for (const name of ["pnpm-lock.yaml", "pnpm-workspace.yaml"]) {
+    const file = join(root, name);
+    hash.update(`\0${name}\0`).update(existsSync(file) ? readFileSync(file) : "");
+  }
+  for (const folder of manifestFolders) {
+    const manifest = readManifest(folder);
+    const parts = ["name", "version", "bin", ...DEPENDENCY_FIELDS].map((field) => manifest[field] ?? null);
+    hash.update(`\0${folder.slice(root.length)}\0${JSON.stringify(parts)}`);
   }
   return hash.digest("hex");
 }
@@ -45,7 +51,7 @@ function fault() {
   }
   if (stamp.fingerprint !== fingerprint()) return "the dependencies have changed";
   for (const folder of manifestFolders) {
-    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const manifest = readManifest(folder);
     for (const name of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })) {
       if (!existsSync(join(folder, "node_modules", name, "package.json"))) return `${name} is missing`;
     }
