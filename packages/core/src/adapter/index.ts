@@ -22,6 +22,7 @@ export type {
   Resolution,
 } from "./commands.ts";
 export type { AdapterContext, CallOptions, LinkSink } from "./context.ts";
+export { abortError, type CallEnvironment, type CallInit, createCall, type OwnedCall } from "./create-call.ts";
 export type {
   AccountLinks,
   AccountPort,
