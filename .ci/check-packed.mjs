@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -56,12 +56,11 @@ function runProgram(what, name, text) {
   return run(what, process.execPath, [name]);
 }
 
-function pack({ folder, manifest }) {
-  const before = new Set(readdirSync(work));
-  run(`Packing ${manifest.name}`, "npx", ["-y", PNPM, "pack", "--pack-destination", work], folder);
-  const file = readdirSync(work).find((name) => name.endsWith(".tgz") && !before.has(name));
-  if (file === undefined) fail(`Packing ${manifest.name} left no tarball in ${work}.`);
-  return file;
+/** Packs all packages at once and gives the tarballs' names by package name. */
+function pack() {
+  const args = ["-y", PNPM, "--recursive", "--filter", "./packages/*", "pack", "--json", "--pack-destination", work];
+  const packed = JSON.parse(run("Packing", "npx", args, root));
+  return new Map(packed.map(({ name, filename }) => [name, basename(filename)]));
 }
 
 async function lint({ manifest }, tarball) {
@@ -140,13 +139,11 @@ function checkCommand() {
   }
 }
 
-const tarballs = [];
-for (const item of packages) {
-  if (!existsSync(join(item.folder, "dist"))) fail(`${item.folder}/dist is missing: run "npm run build" first.`);
-  const tarball = pack(item);
-  await lint(item, tarball);
-  tarballs.push([item.manifest.name, `file:./${tarball}`]);
+for (const { folder } of packages) {
+  if (!existsSync(join(folder, "dist"))) fail(`${folder}/dist is missing: run "npm run build" first.`);
 }
+const tarballs = pack();
+await Promise.all(packages.map((item) => lint(item, tarballs.get(item.manifest.name))));
 const nodeTypes = readJson(
   join(dirname(fileURLToPath(import.meta.resolve("@types/node/package.json"))), "package.json"),
 ).version;
@@ -156,7 +153,9 @@ writeFileSync(
     name: "stranger",
     private: true,
     type: "module",
-    dependencies: Object.fromEntries(tarballs),
+    dependencies: Object.fromEntries(
+      packages.map(({ manifest }) => [manifest.name, `file:./${tarballs.get(manifest.name)}`]),
+    ),
     devDependencies: { "@types/node": nodeTypes },
   }),
 );

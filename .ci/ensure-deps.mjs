@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 
 const PNPM = "pnpm@10.34.9";
 const FLOOR = [20, 19];
+// Failures that installing into an empty folder would not cure.
+const NOT_THE_TREE =
+  /OUTDATED_LOCKFILE|LOCKFILE_CONFIG_MISMATCH|META_FETCH|FetchError|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/;
 const LOCK_WAIT_MS = 15 * 60_000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -98,7 +101,8 @@ function repair(reason) {
     removeInstalled();
   let result = install();
   if (result.status === 0) writeStamp();
-  if (hadModules && (result.status !== 0 || fault() !== undefined)) {
+  const isTreeToBlame = !NOT_THE_TREE.test(`${result.stdout}${result.stderr}`);
+  if (hadModules && (result.status === 0 ? fault() !== undefined : isTreeToBlame)) {
     say("The installation is still not complete: removing node_modules and installing again ...");
     removeInstalled();
     result = install();
