@@ -71,8 +71,9 @@ function fault() {
 function install() {
   const env = { ...process.env };
   // What the calling npm was told about its own output or scope must not reach pnpm: it would hide the error's text
-  // (`npm run -s`) or leave the development tools out (NODE_ENV=production).
-  for (const name of ["loglevel", "omit", "include", "only", "production", "dry_run"]) delete env[`npm_config_${name}`];
+  // (`npm run -s`), leave the development tools out (NODE_ENV=production) or, under `npx -c`, start npx over again.
+  for (const name of ["loglevel", "omit", "include", "only", "production", "dry_run", "call", "package"])
+    delete env[`npm_config_${name}`];
   delete env.NODE_ENV;
   delete env.NODE_OPTIONS;
   // pnpm asks before it replaces a foreign node_modules; with CI it never asks.
