@@ -45,6 +45,7 @@ export type {
   HttpOptions,
   HttpRequest,
   HttpResponse,
+  LinkClose,
   LinkHandlers,
   Transports,
   WebSocketLink,

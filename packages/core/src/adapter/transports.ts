@@ -1,3 +1,4 @@
+import type { BrokerError } from "../errors/broker-error.ts";
 import type { Call } from "./call.ts";
 
 /** One HTTP request. */
@@ -50,20 +51,36 @@ export interface HttpOptions {
   readonly connections?: number;
   /** PEM of a certificate authority to trust besides the built-in ones. */
   readonly ca?: string;
+  /** Deadline of one connection attempt, TLS included; default 10 s. The call's own deadline counts as well. */
+  readonly connectTimeoutMs?: number;
+}
+
+/** How a live connection ended. */
+export interface LinkClose {
+  /** The WebSocket close code, where there is one. */
+  readonly code?: number;
+  readonly text: string;
+  /** True when `close` or `terminate` was called on our side. */
+  readonly byUs: boolean;
+  /** CLOSED when we closed it, BAD_ANSWER when the peer sent what cannot be read, else CONNECTION_LOST. */
+  readonly cause: BrokerError;
 }
 
 /** What a live WebSocket or socket tells its owner. Called in order, never after `onClose`. */
 export interface LinkHandlers {
   /** A text frame, or a binary frame's bytes. The bytes are only valid during the call. */
   onMessage(data: string | Uint8Array): void;
-  /** The connection ended, by either side. `code` is the WebSocket close code where there is one. */
-  onClose(reason: { readonly code?: number; readonly text: string; readonly byUs: boolean }): void;
+  /** Takes a framed socket's frames in place of `onMessage`: `buffer` from `start` to before `end`, without a slice. */
+  onFrame?(buffer: Uint8Array, start: number, end: number): void;
+  /** The connection ended, by either side. Called once. */
+  onClose(reason: LinkClose): void;
   /** A protocol pong arrived. */
   onPong?(): void;
 }
 
 /** One live WebSocket connection. */
 export interface WebSocketLink {
+  /** Throws NOT_READY (not executed) once the connection is closing or closed. */
   send(text: string | Uint8Array): void;
   ping(): void;
   /** Bytes written but not yet handed to the network. */
@@ -88,8 +105,11 @@ export interface WebSocketOptions {
 
 /** One live TLS (or plain TCP) connection that carries length-prefixed frames. */
 export interface FramedLink {
+  /** Writes one frame; those of one turn leave together. Throws NOT_READY (not executed) once it is closed. */
   send(frame: Uint8Array): void;
+  /** Closes politely, and cuts after a second. */
   close(): Promise<void>;
+  /** Cuts at once. */
   terminate(): void;
 }
 
@@ -103,6 +123,7 @@ export interface FramedOptions {
   readonly serverName?: string;
   /** Largest accepted frame in bytes; default 16 MiB. */
   readonly maxBytes?: number;
+  /** Deadline of the connect, TLS included; default 15 s. */
   readonly connectTimeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -110,8 +131,11 @@ export interface FramedOptions {
 /** The ways to a wire. Adapters take them from their context, so that tests and recorders can stand in between. */
 export interface Transports {
   http(options: HttpOptions): HttpClient;
-  /** Rejects with UNREACHABLE, AUTH_FAILED (401), FORBIDDEN (403), REQUEST_TIMEOUT, ABORTED. */
+  /**
+   * Rejects with UNREACHABLE, AUTH_FAILED (401), FORBIDDEN (403), REQUEST_TIMEOUT (connected, but the upgrade got no
+   * answer) or ABORTED; never executed.
+   */
   webSocket(options: WebSocketOptions, handlers: LinkHandlers): Promise<WebSocketLink>;
-  /** Rejects with UNREACHABLE, REQUEST_TIMEOUT, ABORTED. */
+  /** Rejects with UNREACHABLE or ABORTED; never executed. */
   framed(options: FramedOptions, handlers: LinkHandlers): Promise<FramedLink>;
 }
