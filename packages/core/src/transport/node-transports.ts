@@ -1,0 +1,26 @@
+import type { Transports } from "../adapter/transports.ts";
+import type { Clock } from "../system/clock.ts";
+import type { Logger } from "../system/log.ts";
+import type { Random } from "../system/random.ts";
+import type { SecretKeeper } from "../system/secrets.ts";
+import { createHttpClient } from "./http.ts";
+import { openFramed } from "./tls.ts";
+import { openWebSocket } from "./websocket.ts";
+
+/** What the transports take from outside. */
+export interface TransportEnvironment {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Taken out of every message and log line. */
+  readonly secrets: SecretKeeper;
+}
+
+/** Node's ways to a wire: HTTP by undici, WebSockets by ws, framed sockets by `node:tls`. */
+export function nodeTransports(environment: TransportEnvironment): Transports {
+  return {
+    http: (options) => createHttpClient(environment, options),
+    webSocket: (options, handlers) => openWebSocket(environment, options, handlers),
+    framed: (options, handlers) => openFramed(environment, options, handlers),
+  };
+}

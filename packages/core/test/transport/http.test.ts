@@ -1,0 +1,436 @@
+import { createServer as createTlsHttpServer } from "node:https";
+import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { settle } from "@anybroker/testkit";
+import { describe, expect, test } from "vitest";
+import { createAuthority } from "./certificates.ts";
+import { closedPort, createWorld, errorOf, listen, serveHttp, serveTcp, signal } from "./harness.ts";
+
+describe("a request", () => {
+  test("carries method, prefixed path, query, headers and a JSON body, and gives the whole answer back", async () => {
+    const world = createWorld();
+    const seen: unknown[] = [];
+    const { url } = await serveHttp(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const { host: _host, connection: _connection, ...headers } = request.headers;
+      seen.push({ method: request.method, url: request.url, headers, body: Buffer.concat(chunks).toString() });
+      response
+        .writeHead(201, { "Content-Type": "application/json", "X-Many": ["a", "b"], Date: "now" })
+        .end('{"ok":true}');
+    });
+    const client = world.http({ baseUrl: `${url}/v1/`, headers: { Authorization: "Bearer x" } });
+    const answer = await client.request({
+      method: "POST",
+      path: "/orders/EUR%2FUSD",
+      query: { q: "a b&c", limit: 5, skip: undefined, all: false },
+      headers: { "X-Id": "7" },
+      body: { lots: 0.1 },
+      call: world.call(),
+    });
+    expect(seen).toEqual([
+      {
+        method: "POST",
+        url: "/v1/orders/EUR%2FUSD?q=a%20b%26c&limit=5&all=false",
+        headers: {
+          accept: "application/json",
+          "accept-encoding": "gzip, deflate",
+          authorization: "Bearer x",
+          "content-length": "12",
+          "content-type": "application/json",
+          "user-agent": "anybroker",
+          "x-id": "7",
+        },
+        body: '{"lots":0.1}',
+      },
+    ]);
+    const {
+      connection: _connection,
+      "keep-alive": _keepAlive,
+      "transfer-encoding": _encoding,
+      ...headers
+    } = answer.headers;
+    expect({ status: answer.status, headers, text: answer.text, json: answer.json() }).toEqual({
+      status: 201,
+      headers: { "content-type": "application/json", date: "now", "x-many": "a, b" },
+      text: '{"ok":true}',
+      json: { ok: true },
+    });
+  });
+
+  test("DELETE may carry a body, and keeps its connection", async () => {
+    const world = createWorld();
+    const bodies: string[] = [];
+    const ports = new Set<number | undefined>();
+    const { url } = await serveHttp(async (request, response) => {
+      ports.add(request.socket.remotePort);
+      for await (const chunk of request) bodies.push(String(chunk));
+      response.end("{}");
+    });
+    const client = world.http({ baseUrl: url });
+    for (const lots of [1, 2]) {
+      await client.request({ method: "DELETE", path: "/positions/1", body: { lots }, call: world.call() });
+    }
+    expect({ bodies, connections: ports.size }).toEqual({ bodies: ['{"lots":1}', '{"lots":2}'], connections: 1 });
+  });
+
+  test("a string body goes as it is, with the caller's content type", async () => {
+    const world = createWorld();
+    const seen: unknown[] = [];
+    const { url } = await serveHttp(async (request, response) => {
+      for await (const chunk of request) seen.push([request.headers["content-type"], String(chunk)]);
+      response.end();
+    });
+    await world.http({ baseUrl: url }).request({
+      method: "POST",
+      path: "/token",
+      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      body: "grant_type=refresh",
+      call: world.call(),
+    });
+    expect(seen).toEqual([["application/x-www-form-urlencoded", "grant_type=refresh"]]);
+  });
+
+  test("is marked sent when its bytes may leave, not before", async () => {
+    const world = createWorld();
+    const call = world.call();
+    const states: boolean[] = [];
+    const { url } = await serveHttp((_request, response) => {
+      states.push(call.sent);
+      response.end();
+    });
+    const work = world.http({ baseUrl: url }).request({ method: "GET", path: "/", call });
+    states.push(call.sent);
+    await work;
+    expect(states).toEqual([false, true]);
+  });
+
+  test("a redirect is an answer like any other", async () => {
+    const world = createWorld();
+    const { url } = await serveHttp((_request, response) => response.writeHead(302, { location: "/elsewhere" }).end());
+    const answer = await world.http({ baseUrl: url }).request({ method: "GET", path: "/", call: world.call() });
+    expect([answer.status, answer.headers["location"]]).toEqual([302, "/elsewhere"]);
+  });
+
+  test.each([
+    ["gzip", gzipSync('{"a":1}')],
+    ["deflate", deflateSync('{"a":1}')],
+    ["deflate", deflateRawSync('{"a":1}')],
+  ])("a %s answer is unpacked", async (encoding, body) => {
+    const world = createWorld();
+    const { url } = await serveHttp((_request, response) =>
+      response.writeHead(200, { "content-encoding": encoding }).end(body),
+    );
+    const answer = await world.http({ baseUrl: url }).request({ method: "GET", path: "/", call: world.call() });
+    expect(answer.json()).toEqual({ a: 1 });
+  });
+
+  test.each([
+    ["2", 2_000],
+    ["1.5", 1_500],
+    ["Mon, 05 Jan 2026 12:00:30 GMT", 30_000],
+    ["Mon, 05 Jan 2026 11:59:00 GMT", 0],
+    ["soon", undefined],
+  ])("Retry-After %s is a wait of %s ms", async (header, expected) => {
+    const world = createWorld();
+    const { url } = await serveHttp((_request, response) => response.writeHead(429, { "retry-after": header }).end());
+    const answer = await world.http({ baseUrl: url }).request({ method: "GET", path: "/", call: world.call() });
+    expect(answer.retryAfterMs).toBe(expected);
+  });
+});
+
+describe("nothing was sent", () => {
+  test("when the port refuses", async () => {
+    const world = createWorld();
+    const port = await closedPort();
+    const call = world.call({ operation: "placeOrder" });
+    const error = await errorOf(
+      world.http({ baseUrl: `http://127.0.0.1:${port}` }).request({ method: "POST", path: "/", call }),
+    );
+    expect(error.toJSON()).toMatchObject({
+      code: "UNREACHABLE",
+      outcome: "not-executed",
+      operation: "placeOrder",
+      requestId: call.requestId,
+      details: { reason: "refused" },
+      message: `Connecting to 127.0.0.1:${port} was refused: nothing listens there; check the host and port, and that the server runs.`,
+    });
+    expect([call.sent, world.clock.pendingTimers]).toEqual([false, 0]);
+  });
+
+  test("when the host is unknown", async () => {
+    const world = createWorld();
+    const client = world.http({ baseUrl: "http://nowhere.invalid" });
+    const error = await errorOf(client.request({ method: "GET", path: "/", call: world.call() }));
+    expect([error.code, error.outcome, error.details]).toEqual([
+      "UNREACHABLE",
+      "not-executed",
+      { reason: "unknown-host" },
+    ]);
+  });
+
+  test("when the certificate is for another name, or of an authority that is not trusted", async () => {
+    const world = createWorld();
+    const authority = await createAuthority();
+    const port = await listen(
+      createTlsHttpServer(await authority.issue({ dnsNames: ["broker.example"] }), (_q, r) => r.end()),
+    );
+    const reasons: unknown[] = [];
+    for (const ca of [authority.ca, undefined]) {
+      const client = world.http({ baseUrl: `https://localhost:${port}`, ...(ca !== undefined && { ca }) });
+      const error = await errorOf(client.request({ method: "GET", path: "/", call: world.call() }));
+      reasons.push([error.code, error.outcome, error.details?.["reason"]]);
+    }
+    expect(reasons).toEqual([
+      ["UNREACHABLE", "not-executed", "tls-name"],
+      ["UNREACHABLE", "not-executed", "tls-certificate"],
+    ]);
+  });
+
+  test("when the port does not speak TLS", async () => {
+    const world = createWorld();
+    const { url } = await serveHttp((_request, response) => response.end());
+    const client = world.http({ baseUrl: url.replace("http:", "https:") });
+    const error = await errorOf(client.request({ method: "GET", path: "/", call: world.call() }));
+    expect([error.code, error.outcome, error.details?.["reason"]]).toEqual([
+      "UNREACHABLE",
+      "not-executed",
+      "tls-protocol",
+    ]);
+  });
+
+  test("when the TLS handshake is never finished", async () => {
+    const world = createWorld();
+    const accepted = signal();
+    const port = await serveTcp(accepted.fire);
+    const work = errorOf(
+      world
+        .http({ baseUrl: `https://127.0.0.1:${port}`, connectTimeoutMs: 5_000 })
+        .request({ method: "GET", path: "/", call: world.call() }),
+    );
+    await accepted.seen;
+    await world.clock.advance(5_000);
+    const error = await work;
+    expect([error.code, error.outcome, error.details?.["reason"]]).toEqual(["UNREACHABLE", "not-executed", "timeout"]);
+    expect(error.message).toContain("TLS handshake was never finished");
+  });
+
+  test("when the deadline passes while it still connects", async () => {
+    const world = createWorld();
+    const accepted = signal();
+    const port = await serveTcp(accepted.fire);
+    const call = world.call({ timeoutMs: 1_000 });
+    const work = errorOf(
+      world.http({ baseUrl: `https://127.0.0.1:${port}` }).request({ method: "POST", path: "/", call }),
+    );
+    await accepted.seen;
+    await world.clock.advance(1_000);
+    const error = await work;
+    expect([error.code, error.outcome, call.sent]).toEqual(["REQUEST_TIMEOUT", "not-executed", false]);
+  });
+
+  test("when it is aborted in the queue behind another request", async () => {
+    const world = createWorld();
+    const paths: (string | undefined)[] = [];
+    const first = signal();
+    const release = signal();
+    const { url } = await serveHttp(async (request, response) => {
+      paths.push(request.url);
+      first.fire();
+      await release.seen;
+      response.end();
+    });
+    const client = world.http({ baseUrl: url, connections: 1 });
+    const one = client.request({ method: "POST", path: "/one", call: world.call() });
+    await first.seen;
+    const controller = new AbortController();
+    const call = world.call({ signal: controller.signal });
+    const two = errorOf(client.request({ method: "POST", path: "/two", call }));
+    controller.abort();
+    const error = await two;
+    release.fire();
+    await one;
+    await client.request({ method: "POST", path: "/three", call: world.call() });
+    expect({ code: error.code, outcome: error.outcome, sent: call.sent, paths }).toEqual({
+      code: "ABORTED",
+      outcome: "not-executed",
+      sent: false,
+      paths: ["/one", "/three"],
+    });
+  });
+
+  test("when the client is closed already", async () => {
+    const world = createWorld();
+    const client = world.http({ baseUrl: "http://127.0.0.1:1" });
+    await client.close();
+    const error = await errorOf(client.request({ method: "GET", path: "/", call: world.call() }));
+    expect([error.code, error.outcome]).toEqual(["CLOSED", "not-executed"]);
+  });
+
+  test("when the server has closed the idle connection: the next request takes a new one", async () => {
+    const world = createWorld();
+    const closed = signal();
+    let connections = 0;
+    const port = await serveTcp((socket) => {
+      connections += 1;
+      socket.once("close", closed.fire);
+      socket.on("data", () => {
+        socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        if (connections === 1) socket.end();
+      });
+    });
+    const client = world.http({ baseUrl: `http://127.0.0.1:${port}` });
+    await client.request({ method: "POST", path: "/", call: world.call() });
+    await closed.seen;
+    const answer = await client.request({ method: "POST", path: "/", call: world.call() });
+    expect([answer.status, connections]).toEqual([200, 2]);
+  });
+});
+
+describe("the outcome is unknown", () => {
+  test("when the server never answers", async () => {
+    const world = createWorld();
+    const asked = signal();
+    const { url } = await serveHttp(() => asked.fire());
+    const call = world.call({ operation: "placeOrder", timeoutMs: 3_000 });
+    const work = errorOf(world.http({ baseUrl: url }).request({ method: "POST", path: "/", call }));
+    await asked.seen;
+    await world.clock.advance(3_000);
+    const error = await work;
+    expect([error.code, error.outcome, error.operation]).toEqual(["REQUEST_TIMEOUT", "unknown", "placeOrder"]);
+    expect(world.clock.pendingTimers).toBe(0);
+  });
+
+  test("when the caller aborts after it was sent", async () => {
+    const world = createWorld();
+    const asked = signal();
+    const { url } = await serveHttp(() => asked.fire());
+    const controller = new AbortController();
+    const work = errorOf(
+      world
+        .http({ baseUrl: url })
+        .request({ method: "POST", path: "/", call: world.call({ signal: controller.signal }) }),
+    );
+    await asked.seen;
+    controller.abort(new Error("enough"));
+    const error = await work;
+    expect([error.code, error.outcome]).toEqual(["ABORTED", "unknown"]);
+  });
+
+  test.each([
+    ["cut before the answer", "", "CONNECTION_LOST"],
+    ["cut in the headers", "HTTP/1.1 200 OK\r\nContent-", "CONNECTION_LOST"],
+    ["cut in the body", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345", "CONNECTION_LOST"],
+    ["cut in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123", "CONNECTION_LOST"],
+    ["no HTTP at all", "+OK ready\r\n\r\n", "BAD_ANSWER"],
+  ])("when the answer is %s", async (_name, text, code) => {
+    const world = createWorld();
+    const port = await serveTcp((socket) => socket.once("data", () => socket.end(text)));
+    const client = world.http({ baseUrl: `http://127.0.0.1:${port}` });
+    const error = await errorOf(client.request({ method: "POST", path: "/", call: world.call() }));
+    expect([error.code, error.outcome]).toEqual([code, "unknown"]);
+  });
+
+  test("when the connection is reset, and the request is not sent a second time", async () => {
+    const world = createWorld();
+    let requests = 0;
+    const port = await serveTcp((socket) =>
+      socket.once("data", () => {
+        requests += 1;
+        socket.resetAndDestroy();
+      }),
+    );
+    const client = world.http({ baseUrl: `http://127.0.0.1:${port}` });
+    for (const method of ["GET", "PUT", "DELETE"] as const) {
+      const error = await errorOf(client.request({ method, path: "/", call: world.call() }));
+      expect([error.code, error.outcome]).toEqual(["CONNECTION_LOST", "unknown"]);
+    }
+    await settle();
+    expect(requests).toBe(3);
+  });
+
+  test("when the body exceeds the limit, packed or not", async () => {
+    const world = createWorld();
+    const { url } = await serveHttp((request, response) => {
+      if (request.url === "/gzip")
+        response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("x".repeat(5_000)));
+      else response.end("x".repeat(5_000));
+    });
+    const client = world.http({ baseUrl: url, maxBytes: 1_000 });
+    for (const path of ["/plain", "/gzip"]) {
+      const error = await errorOf(client.request({ method: "GET", path, call: world.call() }));
+      expect([error.code, error.outcome]).toEqual(["BAD_ANSWER", "unknown"]);
+    }
+  });
+
+  test("when the answer comes in a coding that was not asked for", async () => {
+    const world = createWorld();
+    const { url } = await serveHttp((_request, response) =>
+      response.writeHead(200, { "content-encoding": "br" }).end("x"),
+    );
+    const error = await errorOf(world.http({ baseUrl: url }).request({ method: "GET", path: "/", call: world.call() }));
+    expect([error.code, error.outcome]).toEqual(["BAD_ANSWER", "unknown"]);
+  });
+
+  test("when the client is closed under it", async () => {
+    const world = createWorld();
+    const asked = signal();
+    const { url } = await serveHttp(() => asked.fire());
+    const client = world.http({ baseUrl: url });
+    const work = errorOf(client.request({ method: "POST", path: "/", call: world.call() }));
+    await asked.seen;
+    await client.close();
+    const error = await work;
+    expect([error.code, error.outcome, world.clock.pendingTimers]).toEqual(["CLOSED", "unknown", 0]);
+  });
+});
+
+describe("an answer that is no JSON", () => {
+  test("is BAD_ANSWER, and neither the query nor the body is quoted", async () => {
+    const world = createWorld();
+    const { url } = await serveHttp((_request, response) =>
+      response.writeHead(502, { "content-type": "text/html" }).end("<html>canary</html>"),
+    );
+    const client = world.http({ baseUrl: url });
+    const answer = await client.request({ method: "GET", path: "/a", query: { token: "canary" }, call: world.call() });
+    expect(() => answer.json()).toThrow(
+      expect.objectContaining({
+        code: "BAD_ANSWER",
+        outcome: "unknown",
+        native: { status: 502 },
+        message: `GET ${url}/a was answered with status 502 and 19 bytes (text/html) where JSON was expected; check the base URL and what stands in front of the server.`,
+      }),
+    );
+  });
+});
+
+describe("closing", () => {
+  test("ends idle, busy and half-open connections", async () => {
+    const world = createWorld();
+    let open = 0;
+    const accepted = signal();
+    const port = await serveTcp((socket) => {
+      open += 1;
+      socket.once("close", () => {
+        open -= 1;
+      });
+      accepted.fire();
+    });
+    const half = world.http({ baseUrl: `https://127.0.0.1:${port}` });
+    const work = errorOf(half.request({ method: "GET", path: "/", call: world.call() }));
+    await accepted.seen;
+    await half.close();
+    const error = await work;
+    await world.clock.advanceUntil(() => open === 0, { stepMs: 0 });
+    expect([error.code, error.outcome, world.clock.pendingTimers]).toEqual(["CLOSED", "not-executed", 0]);
+  });
+});
+
+test.each(["ftp://x", "not a url", "https://user:canary@host", "https://host/?token=canary"])(
+  "the base URL %s is refused without being quoted",
+  (baseUrl) => {
+    const world = createWorld();
+    expect(() => world.transports.http({ baseUrl })).toThrow(
+      expect.objectContaining({ code: "INVALID_CONFIG", message: expect.not.stringContaining("canary") }),
+    );
+  },
+);
