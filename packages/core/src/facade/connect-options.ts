@@ -1,12 +1,13 @@
-import type { Lane } from "../adapter/call.ts";
-import type { Command } from "../adapter/commands.ts";
 import type { TokenStore } from "../adapter/token-store.ts";
 import type { Transports } from "../adapter/transports.ts";
+import type { Interceptor } from "../engine/call.ts";
 import type { PositionMode } from "../model/account.ts";
 import type { OrderType, TimeInForce } from "../model/orders.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/log.ts";
 import type { Random } from "../system/random.ts";
+
+export type { InterceptedCall, Interceptor } from "../engine/call.ts";
 
 /** What a program needs of its broker; checked when the account opens, so that nothing is missing at 3 a.m. */
 export interface Requirements {
@@ -21,21 +22,6 @@ export interface Requirements {
   readonly candles?: boolean;
   readonly dealHistory?: boolean;
 }
-
-/** One call as an interceptor sees it. `command` is set for those that change the books. */
-export interface InterceptedCall {
-  readonly broker: string;
-  readonly accountId?: string;
-  /** The port's method: `placeOrder`, `snapshot`, `candles`. */
-  readonly operation: string;
-  readonly lane: Lane;
-  readonly requestId: string;
-  readonly command?: Command;
-  readonly signal: AbortSignal;
-}
-
-/** A hook around every call: look, refuse (throw a `BrokerError`), delay, record. Has to return what `next` gives. */
-export type Interceptor = (call: InterceptedCall, next: () => Promise<unknown>) => Promise<unknown>;
 
 /** What `connect` takes besides the adapter. All optional; tests put their own clock and transports here. */
 export interface ConnectOptions {

@@ -58,3 +58,10 @@ export const subtractExact = (left: number, right: number): number => Decimal.of
 export const toDate = (timeMs: number): Date => new Date(timeMs);
 /** The instant as ISO-8601 text in UTC. */
 export const toIso = (timeMs: number): string => new Date(timeMs).toISOString();
+
+/** The exact sum of the lots of `items`. */
+export function sumLots(items: Iterable<{ readonly lots: number }>): number {
+  let sum = Decimal.zero;
+  for (const { lots } of items) sum = sum.add(Decimal.of(lots));
+  return sum.toNumber();
+}

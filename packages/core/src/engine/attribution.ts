@@ -1,0 +1,84 @@
+import type { Deal } from "../model/history.ts";
+import { type Order, opposite } from "../model/orders.ts";
+import type { Position } from "../model/positions.ts";
+import { subtractExact } from "../model/units.ts";
+import type { OrderBook, OrderRecord } from "./order-book.ts";
+
+/** Whose a thing is: a known order's, nobody's here, or to be kept until a running command has its answer. */
+export type Attribution = OrderRecord | "external" | "hold";
+
+/** How far the broker's clock may be behind ours. */
+const SKEW_MS = 120_000;
+
+/** The order that a deal belongs to. `position` is the deal's position as the broker shows it, if it still does. */
+export function attributeDeal(orders: OrderBook, deal: Deal, position?: Position): Attribution {
+  const named =
+    orders.byClientOrderId(deal.clientOrderId) ??
+    orders.byId(deal.orderId) ??
+    (deal.entry === "in" ? orders.byClientOrderId(position?.clientOrderId) : undefined);
+  if (named !== undefined) return named;
+  let lost: OrderRecord | undefined;
+  for (const record of orders.open()) {
+    if (!dealFits(record, deal)) continue;
+    if (record.state === "unanswered") return "hold";
+    if (record.state === "answered") return record;
+    lost ??= record;
+  }
+  return lost ?? "external";
+}
+
+/** The command that a resting order belongs to. */
+export function attributeOrder(orders: OrderBook, order: Order): Attribution {
+  const named = orders.byClientOrderId(order.clientOrderId) ?? orders.byId(order.id);
+  if (named !== undefined) return named;
+  let lost: OrderRecord | undefined;
+  for (const record of orders.open()) {
+    if (!orderFits(record, order)) continue;
+    if (record.state === "unanswered") return "hold";
+    if (record.state === "lost") lost ??= record;
+  }
+  return lost ?? "external";
+}
+
+function dealFits(
+  record: OrderRecord & { readonly command: NonNullable<OrderRecord["command"]> },
+  deal: Deal,
+): boolean {
+  const { command, receipt, order } = record;
+  if (command.symbol.name !== deal.symbol) return false;
+  if (order.id !== undefined && deal.orderId !== undefined && order.id !== deal.orderId) return false;
+  if (deal.timeMs < record.sentTimeMs - SKEW_MS) return false;
+  if (deal.reason !== undefined && deal.reason !== "client" && deal.reason !== "unknown") return false;
+  const leftLots = subtractExact(order.lots, order.filledLots);
+  if (leftLots < deal.lots) return false;
+  if (command.kind === "close-position") {
+    return (
+      deal.positionId === command.position.id && deal.entry !== "in" && deal.side === opposite(command.position.side)
+    );
+  }
+  if (deal.side !== command.side) return false;
+  if (receipt?.positionId !== undefined && deal.positionId !== undefined) return receipt.positionId === deal.positionId;
+  // A resting order names itself in its deal on every wire that has order ids; only market orders go by their shape.
+  return (
+    command.type === "market" && (record.state !== "answered" || order.id === undefined || deal.orderId === undefined)
+  );
+}
+
+function orderFits(
+  record: OrderRecord & { readonly command: NonNullable<OrderRecord["command"]> },
+  order: Order,
+): boolean {
+  const { command } = record;
+  if (record.order.id !== undefined || command.symbol.name !== order.symbol) return false;
+  if (order.createTimeMs !== undefined && order.createTimeMs < record.sentTimeMs - SKEW_MS) return false;
+  if (command.kind === "close-position") {
+    return order.positionId === command.position.id && order.side === opposite(command.position.side);
+  }
+  return (
+    command.side === order.side &&
+    command.type === order.type &&
+    command.lots === order.lots &&
+    command.limitPrice === order.limitPrice &&
+    command.stopPrice === order.stopPrice
+  );
+}

@@ -1,0 +1,300 @@
+import type { Execution } from "../adapter/ports.ts";
+import type { AccountSummary } from "../model/account.ts";
+import type { CashOperation, Deal } from "../model/history.ts";
+import type { OrderId } from "../model/ids.ts";
+import { isFinal, type Order, type Origin } from "../model/orders.ts";
+import type { Position } from "../model/positions.ts";
+import type { Clock } from "../system/clock.ts";
+import { attributeDeal, attributeOrder } from "./attribution.ts";
+import type { AccountEventUnion, PositionChange } from "./events.ts";
+import { fillsOf, mayAdvance, OrderBook, type OrderRecord } from "./order-book.ts";
+import { afterDeal, changeOf } from "./position-math.ts";
+
+/** An event before it has its number and instant. */
+type Draft<Event> = Event extends unknown ? Omit<Event, "sequence" | "timeMs" | "recovered"> : never;
+
+/** How long a deal id is remembered: longer than any overlap between two reads. */
+const REMEMBER_DEALS_MS = 3 * 86_400_000;
+const REMEMBER_AT_LEAST = 2_000;
+/** Wires give one deal's time in different precision and zone, but never this far apart. */
+const SAME_DEAL_MS = 86_400_000;
+
+/**
+ * What the engine knows of one account, and the only place that tells events.
+ *
+ * Every fact may come any number of times, by push, answer or read, in any order: it is told once, in causal order:
+ * order accepted, deal, position, order state, account.
+ */
+export class Books {
+  readonly orders = new OrderBook();
+  readonly #positions = new Map<string, Position>();
+  readonly #deals = new Map<string, Deal>();
+  readonly #clock: Clock;
+  readonly #emit: (event: AccountEventUnion) => void;
+  #account: AccountSummary | undefined;
+  #sequence = 0;
+  /** Set while what is told was found by reading instead of heard. */
+  recovering = false;
+
+  constructor(clock: Clock, emit: (event: AccountEventUnion) => void) {
+    this.#clock = clock;
+    this.#emit = emit;
+  }
+
+  get account(): AccountSummary | undefined {
+    return this.#account;
+  }
+
+  get positions(): ReadonlyMap<string, Position> {
+    return this.#positions;
+  }
+
+  /** Whether the deal was told. Ids may come round again after days, so its time has to be near as well. */
+  knowsDeal(deal: Deal): boolean {
+    const known = this.#deals.get(deal.id);
+    return known !== undefined && Math.abs(known.timeMs - deal.timeMs) < SAME_DEAL_MS;
+  }
+
+  /** Notes a deal that happened before the session, without telling it. */
+  adoptDeal(deal: Deal): void {
+    this.#deals.set(deal.id, deal);
+  }
+
+  /** Takes over a position or order that was there before the session. */
+  adoptPosition(position: Position): void {
+    this.#positions.set(position.id, position);
+    this.#tell({ type: "position", change: "adopted", position });
+  }
+
+  adoptOrder(order: Order, origin: Origin | undefined): OrderRecord {
+    const record = this.orders.add({
+      order: { ...order, ...(origin !== undefined && { origin: order.origin ?? origin }) },
+      deals: new Map(),
+      state: "over",
+      sentTimeMs: order.createTimeMs ?? 0,
+      watchers: new Set(),
+    });
+    this.#tell({ type: "order", order: record.order });
+    return record;
+  }
+
+  /** Starts the life of an own order. */
+  submit(order: Order, command: NonNullable<OrderRecord["command"]>): OrderRecord {
+    const record = this.orders.add({
+      order: { ...order, origin: "this-program" },
+      deals: new Map(),
+      command,
+      state: "unanswered",
+      sentTimeMs: this.#clock.now(),
+      watchers: new Set(),
+    });
+    this.#tell({ type: "order", order: record.order });
+    return record;
+  }
+
+  /** Moves an order on and tells it; steps back and repetitions are dropped, fields may change within a status. */
+  advance(record: OrderRecord, next: Partial<Order>): void {
+    const before = record.order;
+    const status = next.status !== undefined && mayAdvance(before.status, next.status) ? next.status : before.status;
+    const stale =
+      isFinal(before.status) ||
+      (next.updateTimeMs !== undefined && before.updateTimeMs !== undefined && next.updateTimeMs < before.updateTimeMs);
+    const fields = stale && status === before.status ? {} : next;
+    const after: Order = {
+      ...before,
+      ...fields,
+      status,
+      filledLots: Math.max(before.filledLots, next.filledLots ?? 0),
+    };
+    if (before.status === "submitting" || before.status === "unknown") this.#tellAccepted(record, after);
+    const changed = visiblyDiffers(record.order, after);
+    record.order = after;
+    this.orders.index(record);
+    if (changed) this.#tell({ type: "order", order: after });
+    for (const watcher of record.watchers) watcher();
+  }
+
+  /** An order that goes on from an unsure state was accepted before: that is told first. */
+  #tellAccepted(record: OrderRecord, after: Order): void {
+    if (after.status === "submitting" || after.status === "unknown" || after.status === "rejected") return;
+    if (after.status === "accepted") return;
+    const { rejectCode: _code, rejectMessage: _message, averagePrice: _price, certainty: _certainty, ...plain } = after;
+    record.order = { ...plain, status: "accepted", filledLots: 0 };
+    this.orders.index(record);
+    this.#tell({ type: "order", order: record.order });
+  }
+
+  /** Takes `deal` into the books, once. Returns false when it is known, or has to wait for a running command. */
+  fill(deal: Deal, facts: { readonly after?: Position; readonly closed?: boolean } = {}): boolean {
+    if (this.knowsDeal(deal)) return false;
+    const before = deal.positionId === undefined ? undefined : this.#positions.get(deal.positionId);
+    const owner = attributeDeal(this.orders, deal, facts.after ?? before);
+    if (owner === "hold") return false;
+    const record = owner === "external" ? undefined : owner;
+    if (record !== undefined && (record.order.status === "submitting" || record.order.status === "unknown")) {
+      this.advance(record, { status: "accepted", ...(deal.orderId !== undefined && { id: deal.orderId }) });
+    }
+    const told = withOwner(deal, record);
+    this.#deals.set(deal.id, told);
+    this.#tell({ type: "deal", deal: told });
+    this.#moveByDeal(before, told, facts);
+    if (record !== undefined) this.#countFill(record, told);
+    if (this.#deals.size > REMEMBER_AT_LEAST * 2) this.#forgetOldDeals(deal.timeMs);
+    return true;
+  }
+
+  #moveByDeal(
+    before: Position | undefined,
+    deal: Deal,
+    facts: { readonly after?: Position; readonly closed?: boolean },
+  ): void {
+    const computed = afterDeal(before, deal);
+    if (facts.after !== undefined) {
+      this.setPosition(facts.after, deal.origin);
+    } else if (computed === undefined) {
+      return;
+    } else if (facts.closed === true || !computed.open) {
+      this.closePosition(computed.position);
+    } else {
+      this.setPosition(computed.position, deal.origin);
+    }
+  }
+
+  #countFill(record: OrderRecord, deal: Deal): void {
+    record.deals.set(deal.id, deal);
+    const fills = fillsOf(record.deals.values());
+    const complete = fills.lots >= record.order.lots;
+    this.advance(record, {
+      status: complete ? "filled" : "partially-filled",
+      filledLots: fills.lots,
+      ...(fills.averagePrice !== undefined && { averagePrice: fills.averagePrice }),
+      ...(deal.positionId !== undefined && { positionId: deal.positionId }),
+      updateTimeMs: deal.timeMs,
+    });
+    if (complete && record.state === "answered") record.state = "over";
+  }
+
+  setPosition(position: Position, origin?: Origin): void {
+    const before = this.#positions.get(position.id);
+    const known = before?.origin ?? origin;
+    const after: Position = {
+      ...position,
+      ...(known !== undefined && { origin: position.origin ?? known }),
+      ...(before?.clientOrderId !== undefined && { clientOrderId: before.clientOrderId }),
+    };
+    this.#positions.set(after.id, after);
+    const change = changeOf(before, after);
+    if (change !== undefined) this.#tell({ type: "position", change, position: after });
+  }
+
+  closePosition(last: Position): void {
+    if (!this.#positions.delete(last.id)) return;
+    this.#tell({ type: "position", change: "closed" satisfies PositionChange, position: last });
+  }
+
+  /** The account's money. Told when the balance or credit changed; equity and margin are only noted. */
+  setAccount(account: AccountSummary, cash?: CashOperation): void {
+    const before = this.#account;
+    this.#account = account;
+    if (before === undefined) return;
+    if (before.balance === account.balance && before.credit === account.credit && cash === undefined) return;
+    this.#tell({ type: "account", account, ...(cash !== undefined && { cash }) });
+  }
+
+  /** Takes in one pushed happening. Returns false when it has to wait for a running command's answer. */
+  apply(execution: Execution): boolean {
+    const { order, deal, position, closedPositionId, account, cash } = execution;
+    const owner = order === undefined ? undefined : attributeOrder(this.orders, order);
+    if (owner === "hold") return false;
+    if (
+      deal !== undefined &&
+      order === undefined &&
+      !this.knowsDeal(deal) &&
+      attributeDeal(this.orders, deal, position) === "hold"
+    )
+      return false;
+    const record = owner === undefined || order === undefined ? undefined : this.#recordOf(owner, order);
+    if (deal !== undefined && this.knowsDeal(deal)) {
+      // Found by a read before the push came: what the push says of the rest is older than the read.
+      if (record !== undefined && order !== undefined) this.advance(record, order);
+      return true;
+    }
+    if (record !== undefined && order !== undefined && deal !== undefined) {
+      // The state after the deal is told after the deal.
+      const { filledLots: _lots, averagePrice: _price, ...plain } = order;
+      this.advance(record, { ...plain, status: "accepted" });
+    }
+    if (deal !== undefined) {
+      const named =
+        record?.order.id !== undefined && deal.orderId === undefined ? { ...deal, orderId: record.order.id } : deal;
+      this.fill(named, { ...(position !== undefined && { after: position }), closed: closedPositionId !== undefined });
+    } else if (position !== undefined) {
+      this.setPosition(position, record?.order.origin);
+    } else if (closedPositionId !== undefined) {
+      const last = this.#positions.get(closedPositionId);
+      if (last !== undefined) this.closePosition(last);
+    }
+    if (record !== undefined && order !== undefined) this.advance(record, order);
+    if (account !== undefined) this.setAccount(account, cash);
+    return true;
+  }
+
+  #recordOf(owner: OrderRecord | "external", order: Order): OrderRecord {
+    if (owner !== "external") return owner;
+    const origin: Origin = order.reason === undefined || order.reason === "client" ? "external" : "broker";
+    const { averagePrice: _price, ...plain } = order;
+    const first: Order = isFinal(order.status) ? { ...plain, status: "accepted", filledLots: 0 } : order;
+    return this.adoptOrder(first, order.origin ?? origin);
+  }
+
+  /** Says that the broker's books and ours differ in a way that no deal explains. */
+  tellDiscrepancy(facts: Omit<Draft<Extract<AccountEventUnion, { type: "discrepancy" }>>, "type">): void {
+    this.#tell({ type: "discrepancy", ...facts });
+  }
+
+  /** The order of this session with this broker id or client order id. */
+  findOrder(id: OrderId | string): OrderRecord | undefined {
+    return this.orders.byId(id) ?? this.orders.byClientOrderId(id);
+  }
+
+  #tell(draft: Draft<AccountEventUnion>): void {
+    this.#sequence += 1;
+    const base = { sequence: this.#sequence, timeMs: this.#clock.now() };
+    this.#emit({ ...draft, ...base, ...(this.recovering && { recovered: true }) } as AccountEventUnion);
+  }
+
+  #forgetOldDeals(nowMs: number): void {
+    for (const [key, deal] of this.#deals) {
+      if (this.#deals.size <= REMEMBER_AT_LEAST) return;
+      if (deal.timeMs < nowMs - REMEMBER_DEALS_MS) this.#deals.delete(key);
+    }
+  }
+}
+
+function withOwner(deal: Deal, record: OrderRecord | undefined): Deal {
+  if (record === undefined) {
+    const client = deal.reason === undefined || deal.reason === "client" || deal.reason === "unknown";
+    return { ...deal, origin: deal.origin ?? (client ? "external" : "broker") };
+  }
+  const { id, clientOrderId, origin } = record.order;
+  return {
+    ...deal,
+    ...(id !== undefined && { orderId: deal.orderId ?? id }),
+    ...(clientOrderId !== undefined && { clientOrderId }),
+    ...(origin !== undefined && { origin: deal.origin ?? origin }),
+  };
+}
+
+const VISIBLE = [
+  "status",
+  "lots",
+  "filledLots",
+  "limitPrice",
+  "stopPrice",
+  "stopLoss",
+  "takeProfit",
+  "trailingDistance",
+  "expireTimeMs",
+] as const satisfies readonly (keyof Order)[];
+
+const visiblyDiffers = (before: Order, after: Order): boolean => VISIBLE.some((key) => before[key] !== after[key]);

@@ -1,0 +1,276 @@
+import { inspect } from "node:util";
+import pRetry from "p-retry";
+import type { Call, Lane } from "../adapter/call.ts";
+import type { BudgetCapability } from "../adapter/capabilities.ts";
+import type { Command } from "../adapter/commands.ts";
+import { abortError, createCall } from "../adapter/create-call.ts";
+import { BrokerError } from "../errors/broker-error.ts";
+import type { Clock } from "../system/clock.ts";
+import { sleep } from "../system/clock.ts";
+import type { Random } from "../system/random.ts";
+import type { SecretKeeper } from "../system/secrets.ts";
+import { Lanes } from "./lanes.ts";
+
+/** One call as an interceptor sees it. `command` is set for those that change the books. */
+export interface InterceptedCall {
+  readonly broker: string;
+  readonly accountId?: string;
+  /** The port's method: `placeOrder`, `snapshot`, `candles`. */
+  readonly operation: string;
+  readonly lane: Lane;
+  readonly requestId: string;
+  readonly command?: Command;
+  readonly signal: AbortSignal;
+}
+
+/** A hook around every call: look, refuse (throw a `BrokerError`), delay, record. Has to return what `next` gives. */
+export type Interceptor = (call: InterceptedCall, next: () => Promise<unknown>) => Promise<unknown>;
+
+/** What is to be called. A call with a `command` is a write: it is never repeated here. */
+export interface CallPlan {
+  readonly operation: string;
+  readonly lane: Lane;
+  readonly accountId?: string;
+  readonly command?: Command;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface CallerOptions {
+  readonly broker: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly secrets: SecretKeeper;
+  readonly budgets: readonly BudgetCapability[];
+  readonly throttledWriteMayExecute: boolean;
+  readonly hook: Interceptor | undefined;
+  readonly defaultTimeoutMs: number;
+}
+
+const READ_RETRIES = 3;
+const RETRY_MIN_MS = 200;
+const RETRY_MAX_MS = 5_000;
+
+/** The one path of every request: hooks, lanes, budgets, deadline, retries of reads, and an honest outcome. */
+export class Caller {
+  readonly #options: CallerOptions;
+  readonly #lanes: Lanes;
+  readonly #closing = new AbortController();
+
+  constructor(options: CallerOptions) {
+    this.#options = options;
+    this.#lanes = new Lanes(options.clock, options.budgets);
+  }
+
+  /** Calls that wait for their turn. */
+  get waiting(): number {
+    return this.#lanes.waiting;
+  }
+
+  get closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** Runs `work`, as often as a read may be tried. Rejects with a `BrokerError`, always. */
+  async run<Result>(plan: CallPlan, work: (call: Call) => Promise<Result>): Promise<Result> {
+    const { clock, random, hook, broker, defaultTimeoutMs } = this.#options;
+    // One call spans the queue and all attempts; each attempt gets its own below, within the same deadline.
+    const whole = createCall(
+      { clock, random },
+      {
+        operation: plan.operation,
+        lane: plan.lane,
+        timeoutMs: plan.timeoutMs ?? defaultTimeoutMs,
+        ...(plan.signal !== undefined && { signal: plan.signal }),
+      },
+    );
+    let started = false;
+    const tracked = (call: Call): Promise<Result> => {
+      started = true;
+      return work(call);
+    };
+    const onClose = (): void => whole.abort(this.#closedError(plan.operation));
+    if (this.closed) onClose();
+    this.#closing.signal.addEventListener("abort", onClose, { once: true });
+    try {
+      if (whole.signal.aborted) throw abortError(whole);
+      const attempts = (): Promise<Result> =>
+        plan.command === undefined ? this.#read(plan, whole, tracked) : this.#attempt(plan, whole, 1, tracked);
+      if (hook === undefined) return await attempts();
+      const { operation, lane, accountId, command } = plan;
+      return (await hook(
+        {
+          broker,
+          operation,
+          lane,
+          requestId: whole.requestId,
+          signal: whole.signal,
+          ...(accountId !== undefined && { accountId }),
+          ...(command !== undefined && { command }),
+        },
+        attempts,
+      )) as Result;
+    } catch (error) {
+      throw this.#honest(error, plan, whole, started);
+    } finally {
+      this.#closing.signal.removeEventListener("abort", onClose);
+      whole.dispose();
+    }
+  }
+
+  /** Ends everything that waits or runs; later calls are refused with CLOSED. */
+  close(): void {
+    this.#closing.abort();
+    this.#lanes.close();
+  }
+
+  #read<Result>(plan: CallPlan, whole: Call, work: (call: Call) => Promise<Result>): Promise<Result> {
+    const { clock, random } = this.#options;
+    return pRetry((attempt) => this.#attempt(plan, whole, attempt, work), {
+      retries: READ_RETRIES,
+      // p-retry would wait on the machine's timers; the wait is ours, on the injected clock.
+      minTimeout: 0,
+      maxTimeout: 0,
+      shouldRetry: ({ error }) =>
+        BrokerError.is(error) && error.retryable && error.kind !== "aborted" && !whole.signal.aborted,
+      onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
+        if (!BrokerError.is(error) || !error.retryable || retriesLeft === 0 || whole.signal.aborted) return;
+        const ceilingMs = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attemptNumber);
+        await sleep(clock, error.retryAfterMs ?? random.next() * ceilingMs, whole.signal).catch(() => {});
+      },
+    });
+  }
+
+  async #attempt<Result>(
+    plan: CallPlan,
+    whole: Call & { markSent(): void },
+    attempt: number,
+    work: (call: Call) => Promise<Result>,
+  ): Promise<Result> {
+    const call: Call = new AttemptCall(whole, attempt);
+    try {
+      return await this.#lanes.run(call, () => settleWithin(call, plan, work));
+    } catch (error) {
+      if (BrokerError.is(error) && error.kind === "rate-limited" && error.retryAfterMs !== undefined) {
+        this.#lanes.pause(plan.lane, error.retryAfterMs);
+      }
+      throw error;
+    }
+  }
+
+  #closedError(operation: string): BrokerError {
+    const { broker } = this.#options;
+    return new BrokerError("CLOSED", `${operation} was not carried on because the broker object was closed.`, {
+      broker,
+      operation,
+    });
+  }
+
+  /** `error` as a `BrokerError` without secrets, with the outcome that the facts prove and no more. */
+  #honest(error: unknown, plan: CallPlan, whole: Call, started: boolean): BrokerError {
+    const { broker, secrets, throttledWriteMayExecute } = this.#options;
+    const write = plan.command !== undefined;
+    const facts = { broker, operation: plan.operation, requestId: whole.requestId };
+    let known: BrokerError;
+    if (BrokerError.is(error)) {
+      const throttled = write && error.kind === "rate-limited" && throttledWriteMayExecute && whole.sent;
+      known = error.with({
+        ...facts,
+        ...(error.requestId !== undefined && { requestId: error.requestId }),
+        ...(throttled && { outcome: "unknown" as const }),
+      });
+    } else if (whole.signal.aborted) {
+      known = abortError(whole).with(facts);
+    } else {
+      known = new BrokerError(
+        "BAD_ANSWER",
+        `${plan.operation} failed inside the ${broker} adapter: ${error instanceof Error ? error.message : String(error)}`,
+        { ...facts, outcome: write && started ? "unknown" : "not-executed", cause: error },
+      );
+    }
+    return secrets.holds(inspect(known, { depth: 8 })) ? redacted(known, secrets) : known;
+  }
+}
+
+/** One attempt of a call: the same deadline, its own number; what it sends counts for the whole. */
+class AttemptCall implements Call {
+  readonly attempt: number;
+  readonly #whole: Call;
+  #sent = false;
+
+  constructor(whole: Call, attempt: number) {
+    this.#whole = whole;
+    this.attempt = attempt;
+  }
+
+  get operation(): string {
+    return this.#whole.operation;
+  }
+
+  get signal(): AbortSignal {
+    return this.#whole.signal;
+  }
+
+  get requestId(): string {
+    return this.#whole.requestId;
+  }
+
+  get lane(): Lane {
+    return this.#whole.lane;
+  }
+
+  get sent(): boolean {
+    return this.#sent;
+  }
+
+  markSent(): void {
+    this.#sent = true;
+    this.#whole.markSent();
+  }
+}
+
+/** A port that does not heed the signal is left behind: the call settles all the same, a write as unknown. */
+function settleWithin<Result>(call: Call, plan: CallPlan, work: (call: Call) => Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      // A port that does heed the signal knows better whether anything left: it gets a turn to say so.
+      setImmediate(() => {
+        if (plan.command !== undefined) call.markSent();
+        reject(abortError(call));
+      });
+    };
+    const settle = (): void => call.signal.removeEventListener("abort", onAbort);
+    if (call.signal.aborted) {
+      reject(abortError(call));
+      return;
+    }
+    call.signal.addEventListener("abort", onAbort, { once: true });
+    work(call).then(
+      (result) => {
+        settle();
+        resolve(result);
+      },
+      (error: unknown) => {
+        settle();
+        reject(error);
+      },
+    );
+  });
+}
+
+function redacted(error: BrokerError, secrets: SecretKeeper): BrokerError {
+  const { code, kind, outcome, retryable, retryAfterMs, broker, operation, requestId, details, native } = error;
+  return new BrokerError(code, secrets.redact(error.message), {
+    kind,
+    outcome,
+    retryable,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(broker !== undefined && { broker }),
+    ...(operation !== undefined && { operation }),
+    ...(requestId !== undefined && { requestId }),
+    ...(details !== undefined && { details }),
+    ...(native !== undefined && {
+      native: { ...native, ...(native.message !== undefined && { message: secrets.redact(native.message) }) },
+    }),
+  });
+}

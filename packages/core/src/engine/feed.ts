@@ -1,0 +1,121 @@
+import type { AccountPort, Channel } from "../adapter/ports.ts";
+import { asBrokerError, BrokerError } from "../errors/broker-error.ts";
+import type { Caller } from "./call.ts";
+import type { StreamSource } from "./stream.ts";
+
+export interface FeedOptions<Item> {
+  readonly name: string;
+  readonly channel: (deliver: (item: Item) => void) => Channel;
+  readonly port: AccountPort;
+  readonly caller: Caller;
+  readonly accountId: string;
+  readonly onProblem: (error: BrokerError) => void;
+  /** The last reader left and the wire's subscription is off. */
+  readonly onEmpty: () => void;
+}
+
+/**
+ * One wire subscription and its readers: the first one in switches it on, the last one out switches it off.
+ *
+ * Switching is serialised: whatever readers do meanwhile, the wire ends in the state that they want.
+ */
+export class Feed<Item> {
+  readonly #options: FeedOptions<Item>;
+  readonly #channel: Channel;
+  #readers: readonly StreamSource<Item>[] = [];
+  #on = false;
+  #working: Promise<void> | undefined;
+  #closed = false;
+  /** The last item since the wire's subscription was switched on. */
+  last: Item | undefined;
+
+  constructor(options: FeedOptions<Item>) {
+    this.#options = options;
+    this.#channel = options.channel((item) => this.#deliver(item));
+  }
+
+  /** Whether items flow. */
+  get live(): boolean {
+    return this.#on;
+  }
+
+  /** Resolves when the wire has granted the subscription. */
+  async add(source: StreamSource<Item>): Promise<void> {
+    this.#readers = [...this.#readers, source];
+    if (this.#on && this.last !== undefined) source.push(this.last);
+    try {
+      await this.#settle();
+    } catch (error) {
+      this.#readers = this.#readers.filter((reader) => reader !== source);
+      if (this.#readers.length === 0) this.#options.onEmpty();
+      throw error;
+    }
+  }
+
+  async remove(source: StreamSource<Item>): Promise<void> {
+    this.#readers = this.#readers.filter((reader) => reader !== source);
+    if (this.#readers.length > 0 || this.#closed) return;
+    await this.#settle().catch((error: unknown) => this.#report(error));
+  }
+
+  /** The link was down: what the wire had is gone, and is asked for again. A refusal ends the readers. */
+  async resume(): Promise<void> {
+    await this.#working?.catch(() => {});
+    this.#on = false;
+    this.last = undefined;
+    try {
+      await this.#settle();
+    } catch (error) {
+      const known = asBrokerError(
+        error,
+        "STREAM_REFUSED",
+        `The subscription to ${this.#options.name} could not be restored.`,
+      );
+      if (known.kind === "unavailable" || known.kind === "timeout") throw known;
+      this.#report(known);
+      for (const reader of this.#readers) reader.fail(known);
+      this.#readers = [];
+      this.#options.onEmpty();
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#readers = [];
+  }
+
+  #deliver(item: Item): void {
+    this.last = item;
+    const readers = this.#readers;
+    for (let index = 0; index < readers.length; index += 1) readers[index]?.push(item);
+  }
+
+  /** Brings the wire to what the readers want; joins the work that is under way. */
+  #settle(): Promise<void> {
+    this.#working ??= this.#switch().finally(() => {
+      this.#working = undefined;
+    });
+    return this.#working;
+  }
+
+  async #switch(): Promise<void> {
+    const { caller, port, accountId } = this.#options;
+    while (!this.#closed && this.#on !== this.#readers.length > 0) {
+      const on = !this.#on;
+      const operation = on ? "subscribe" : "unsubscribe";
+      if (!on) {
+        this.#on = false;
+        this.last = undefined;
+      }
+      await caller.run({ operation, lane: "read", accountId }, (call) =>
+        on ? port.subscribe(this.#channel, call) : port.unsubscribe(this.#channel, call),
+      );
+      this.#on = on;
+    }
+    if (!this.#on && !this.#closed) this.#options.onEmpty();
+  }
+
+  #report(error: unknown): void {
+    if (BrokerError.is(error) && error.code !== "CLOSED") this.#options.onProblem(error);
+  }
+}

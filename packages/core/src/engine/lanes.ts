@@ -1,0 +1,112 @@
+import PQueue from "p-queue";
+import { type Call, LANES, type Lane } from "../adapter/call.ts";
+import type { BudgetCapability } from "../adapter/capabilities.ts";
+import type { Clock, Timer } from "../system/clock.ts";
+import { TokenBucket } from "../system/token-bucket.ts";
+
+/** How many reads of each kind run at once, so that none holds up the connections that writes need. */
+const MAX_READS: Readonly<Partial<Record<Lane, number>>> = { read: 8, history: 2 };
+
+const priorityOf = (lane: Lane): number => LANES.length - LANES.indexOf(lane);
+
+/** A budget with its waiting room: whenever there is a token, the most urgent call gets it. */
+class Gate {
+  readonly #queue = new PQueue({ concurrency: 1 });
+  readonly #bucket: TokenBucket;
+  readonly #clock: Clock;
+  #timer: Timer | undefined;
+
+  constructor(clock: Clock, budget: BudgetCapability) {
+    this.#clock = clock;
+    this.#bucket = new TokenBucket(clock, budget.perSecond, budget.burst);
+  }
+
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  async pass(call: Call): Promise<void> {
+    if (this.#queue.size === 0 && !this.#queue.isPaused && this.#bucket.tryTake()) return;
+    this.#holdUntilToken();
+    await this.#queue.add(
+      () => {
+        this.#bucket.tryTake();
+        this.#holdUntilToken();
+      },
+      { priority: priorityOf(call.lane), signal: call.signal },
+    );
+  }
+
+  pause(ms: number): void {
+    this.#bucket.pause(ms);
+    this.#holdUntilToken();
+  }
+
+  #holdUntilToken(): void {
+    const waitMs = this.#bucket.waitMs();
+    if (waitMs <= 0) return;
+    this.#queue.pause();
+    this.#timer?.cancel();
+    this.#timer = this.#clock.setTimer(waitMs, () => {
+      this.#timer = undefined;
+      if (this.#bucket.waitMs() > 0) this.#holdUntilToken();
+      else this.#queue.start();
+    });
+  }
+
+  close(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#queue.clear();
+  }
+}
+
+/**
+ * Lets calls leave in the order of their lanes, inside the budgets that the broker meters.
+ *
+ * One object per connection: its budgets are shared by all accounts. A call without a budget and with room in its
+ * lane leaves at once, without a queue.
+ */
+export class Lanes {
+  readonly #gates: readonly { readonly lanes: readonly Lane[]; readonly gate: Gate }[];
+  readonly #reads = new Map<Lane, PQueue>();
+
+  constructor(clock: Clock, budgets: readonly BudgetCapability[]) {
+    this.#gates = budgets.map((budget) => ({ lanes: budget.lanes, gate: new Gate(clock, budget) }));
+    for (const [lane, concurrency] of Object.entries(MAX_READS)) {
+      this.#reads.set(lane as Lane, new PQueue({ concurrency }));
+    }
+  }
+
+  /** Runs `work` when it is the call's turn. Rejects with the signal's reason when that aborts first. */
+  run<Result>(call: Call, work: () => Promise<Result>): Promise<Result> {
+    const queue = this.#reads.get(call.lane);
+    if (queue === undefined) return this.#pass(call, work);
+    return queue.add(() => this.#pass(call, work), { signal: call.signal });
+  }
+
+  async #pass<Result>(call: Call, work: () => Promise<Result>): Promise<Result> {
+    for (const { lanes, gate } of this.#gates) {
+      if (lanes.includes(call.lane)) await gate.pass(call);
+    }
+    return await work();
+  }
+
+  /** The broker asked for a pause: nothing of this lane's budgets leaves for `ms`. */
+  pause(lane: Lane, ms: number): void {
+    for (const { lanes, gate } of this.#gates) if (lanes.includes(lane)) gate.pause(ms);
+  }
+
+  /** Calls that wait for a token or a free place. */
+  get waiting(): number {
+    let count = 0;
+    for (const { gate } of this.#gates) count += gate.waiting;
+    for (const queue of this.#reads.values()) count += queue.size;
+    return count;
+  }
+
+  close(): void {
+    for (const { gate } of this.#gates) gate.close();
+    for (const queue of this.#reads.values()) queue.clear();
+  }
+}

@@ -1,0 +1,111 @@
+import type { ClosePositionCommand, PlaceOrderCommand, Receipt } from "../adapter/commands.ts";
+import { Decimal } from "../model/decimal.ts";
+import type { Deal } from "../model/history.ts";
+import type { ClientOrderId, OrderId } from "../model/ids.ts";
+import { isFinal, type Order, type OrderStatus } from "../model/orders.ts";
+
+/** Where an own command stands: waiting for its answer, answered, its answer lost, or over. */
+export type CommandState = "unanswered" | "answered" | "lost" | "over";
+
+/** An order of this session: what is known of it, its fills, and the command behind it if it is ours. */
+export interface OrderRecord {
+  order: Order;
+  readonly deals: Map<string, Deal>;
+  readonly command?: PlaceOrderCommand | ClosePositionCommand;
+  state: CommandState;
+  /** When the command was sent, by our clock. */
+  readonly sentTimeMs: number;
+  receipt?: Receipt;
+  /** Told whenever the record changed. */
+  readonly watchers: Set<() => void>;
+}
+
+/** Ended orders that are kept for `get` and for late deals. */
+const KEEP_ENDED = 5_000;
+
+const RANK: Readonly<Record<OrderStatus, number>> = {
+  submitting: 0,
+  unknown: 1,
+  accepted: 2,
+  "partially-filled": 3,
+  filled: 4,
+  cancelled: 4,
+  expired: 4,
+  rejected: 4,
+};
+
+/** All orders that the session knows of, by broker id and by client order id. */
+export class OrderBook {
+  readonly #byId = new Map<string, OrderRecord>();
+  readonly #byClientId = new Map<string, OrderRecord>();
+  readonly #records = new Set<OrderRecord>();
+
+  add(record: OrderRecord): OrderRecord {
+    this.#records.add(record);
+    this.index(record);
+    if (this.#records.size > KEEP_ENDED * 2) this.#prune();
+    return record;
+  }
+
+  /** To be called after a record's ids changed. */
+  index(record: OrderRecord): void {
+    const { id, clientOrderId } = record.order;
+    if (id !== undefined) this.#byId.set(id, record);
+    if (clientOrderId !== undefined) this.#byClientId.set(clientOrderId, record);
+  }
+
+  byId(id: OrderId | string | undefined): OrderRecord | undefined {
+    return id === undefined ? undefined : this.#byId.get(id);
+  }
+
+  byClientOrderId(id: ClientOrderId | string | undefined): OrderRecord | undefined {
+    return id === undefined ? undefined : this.#byClientId.get(id);
+  }
+
+  /** Orders that have not ended, oldest first. */
+  *live(): Iterable<OrderRecord> {
+    for (const record of this.#records) if (!isFinal(record.order.status)) yield record;
+  }
+
+  /** Own commands that are not over, oldest first. */
+  *open(): Iterable<OrderRecord & { readonly command: NonNullable<OrderRecord["command"]> }> {
+    for (const record of this.#records) {
+      if (record.command !== undefined && record.state !== "over") yield record as never;
+    }
+  }
+
+  #prune(): void {
+    let surplus = this.#records.size - KEEP_ENDED;
+    for (const record of this.#records) {
+      if (surplus <= 0) return;
+      if (!isFinal(record.order.status) || record.state === "unanswered" || record.state === "lost") continue;
+      surplus -= 1;
+      this.#records.delete(record);
+      if (record.order.id !== undefined) this.#byId.delete(record.order.id);
+      if (record.order.clientOrderId !== undefined) this.#byClientId.delete(record.order.clientOrderId);
+    }
+  }
+}
+
+/**
+ * Whether an order may go from one status to another. Never backwards, and a final state only gives way to `filled`
+ * (a deal that came late proves it).
+ */
+export function mayAdvance(from: OrderStatus, to: OrderStatus): boolean {
+  if (from === to) return false;
+  if (isFinal(from)) return to === "filled" && from !== "filled";
+  return RANK[to] > RANK[from] || (from === "accepted" && to === "unknown");
+}
+
+/** Lots and average price of an order's fills, exactly. */
+export function fillsOf(deals: Iterable<Deal>): { readonly lots: number; readonly averagePrice?: number } {
+  let lots = Decimal.zero;
+  let value = Decimal.zero;
+  for (const deal of deals) {
+    const size = Decimal.of(deal.lots);
+    lots = lots.add(size);
+    value = value.add(Decimal.of(deal.price).multiply(size));
+  }
+  if (lots.sign() === 0) return { lots: 0 };
+  return { lots: lots.toNumber(), averagePrice: value.divide(lots, 12).toNumber() };
+}

@@ -1,0 +1,147 @@
+import type { Capabilities } from "../adapter/capabilities.ts";
+import type { Command, Receipt } from "../adapter/commands.ts";
+import type { AccountPort } from "../adapter/ports.ts";
+import { BrokerError } from "../errors/broker-error.ts";
+import { isFinal } from "../model/orders.ts";
+import { subtractExact } from "../model/units.ts";
+import { type Clock, sleep } from "../system/clock.ts";
+import type { Books } from "./books.ts";
+import type { Caller } from "./call.ts";
+import type { OrderRecord } from "./order-book.ts";
+import type { Reconciler } from "./reconcile.ts";
+
+/** What became of a command whose answer was lost. */
+export type Verdict = "executed" | "not-executed" | "unknown";
+
+export interface ResolverOptions {
+  readonly books: Books;
+  readonly reconciler: Reconciler;
+  readonly port: AccountPort;
+  readonly caller: Caller;
+  readonly capabilities: Capabilities;
+  readonly clock: Clock;
+  readonly accountId: string;
+}
+
+/** The evidence is gathered this long before the outcome is given up as unknown. */
+export const RESOLVE_LIMIT_MS = 120_000;
+/** "Not there" has to be read this often in a row, after the wire's lag, before it is believed. */
+const ABSENT_READINGS = 2;
+const FIRST_WAIT_MS = 100;
+const MAX_WAIT_MS = 5_000;
+/** A request may still be on its way for a moment after its answer was given up. */
+const IN_FLIGHT_MS = 1_000;
+
+/** Finds out by evidence whether a command took effect. Reads only; never sends anything again. */
+export class Resolver {
+  readonly #options: ResolverOptions;
+
+  constructor(options: ResolverOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects only when `signal` aborts. `onReceipt` gets what the port's own evidence says. */
+  async resolve(
+    command: Command,
+    record: OrderRecord | undefined,
+    sentTimeMs: number,
+    signal: AbortSignal,
+  ): Promise<Verdict> {
+    const { clock, capabilities } = this.#options;
+    const startMs = clock.monotonic();
+    const settleMs = capabilities.evidence.readAfterWriteLagMs + IN_FLIGHT_MS;
+    let absent = 0;
+    for (
+      let waitMs = FIRST_WAIT_MS;
+      clock.monotonic() - startMs < RESOLVE_LIMIT_MS;
+      waitMs = Math.min(waitMs * 2, MAX_WAIT_MS)
+    ) {
+      await sleep(clock, waitMs, signal);
+      const readAtMs = clock.monotonic();
+      const evidence = await this.#look(command, record, sentTimeMs, signal);
+      if (evidence === "executed" || evidence === "not-executed") return evidence;
+      absent = evidence === "absent" && readAtMs - startMs >= settleMs ? absent + 1 : 0;
+      if (absent >= ABSENT_READINGS) return "not-executed";
+    }
+    return "unknown";
+  }
+
+  async #look(
+    command: Command,
+    record: OrderRecord | undefined,
+    sentTimeMs: number,
+    signal: AbortSignal,
+  ): Promise<"executed" | "not-executed" | "absent" | "nothing"> {
+    const { port, caller, reconciler, capabilities, accountId } = this.#options;
+    try {
+      if (port.resolve !== undefined) {
+        const { resolve } = port;
+        const own = await caller.run({ operation: "resolve", lane: "read", accountId, signal }, (call) =>
+          resolve.call(port, command, sentTimeMs, call),
+        );
+        if (own.state === "executed" && record !== undefined) record.receipt = own.receipt;
+        if (own.state !== "absent") return own.state;
+      }
+      await reconciler.refresh(false);
+    } catch (error) {
+      // No reading, no evidence: it is tried again until the limit.
+      if (signal.aborted || BrokerError.is(error, "CLOSED")) throw error;
+      return "nothing";
+    }
+    if (this.#visible(command, record)) return "executed";
+    const { evidence, clientOrderId } = capabilities;
+    const complete = evidence.snapshotComplete && (command.kind !== "place" || clientOrderId !== "none");
+    return complete ? "absent" : "nothing";
+  }
+
+  /** Whether the books now show the command's effect. */
+  #visible(command: Command, record: OrderRecord | undefined): boolean {
+    const { books } = this.#options;
+    switch (command.kind) {
+      case "place":
+        return (
+          record !== undefined &&
+          (record.order.id !== undefined || record.deals.size > 0 || isFinal(record.order.status))
+        );
+      case "close-position": {
+        const now = books.positions.get(command.position.id);
+        if (record !== undefined && record.deals.size > 0) return true;
+        return now !== undefined && subtractExact(command.position.lots, now.lots) >= command.lots;
+      }
+      case "close-by": {
+        const now = books.positions.get(command.position.id);
+        const other = books.positions.get(command.opposite.id);
+        return now?.lots !== command.position.lots && other?.lots !== command.opposite.lots;
+      }
+      case "cancel-order": {
+        const now = books.findOrder(command.order.id)?.order;
+        return now === undefined || now.status === "cancelled";
+      }
+      case "modify-order": {
+        const now = books.findOrder(command.order.id)?.order;
+        return now !== undefined && patched(command.patch, now);
+      }
+      case "modify-position": {
+        const now = books.positions.get(command.position.id);
+        return now !== undefined && patched(command.patch, now);
+      }
+    }
+  }
+}
+
+/** Whether every patched field is as it was asked for. */
+function patched(patch: object, now: object): boolean {
+  return Object.entries(patch).every(
+    ([key, wanted]) => (now as Record<string, unknown>)[key] === (wanted ?? undefined),
+  );
+}
+
+/** A receipt made up from evidence. */
+export function receiptFromRecord(record: OrderRecord | undefined): Receipt {
+  const order = record?.order;
+  return {
+    code: order?.type === "market" || order === undefined ? "DONE" : "PLACED",
+    ...(order?.id !== undefined && { orderId: order.id }),
+    ...(order?.positionId !== undefined && { positionId: order.positionId }),
+  };
+}

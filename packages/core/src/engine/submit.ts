@@ -1,0 +1,370 @@
+import type { Call, Lane } from "../adapter/call.ts";
+import type { Capabilities } from "../adapter/capabilities.ts";
+import type { ClosePositionCommand, Command, PlaceOrderCommand, Receipt } from "../adapter/commands.ts";
+import type { AccountPort } from "../adapter/ports.ts";
+import { BrokerError } from "../errors/broker-error.ts";
+import { type ErrorCode, RETCODES } from "../errors/retcodes.ts";
+import { isFinal, type Order, opposite } from "../model/orders.ts";
+import { type Clock, sleep } from "../system/clock.ts";
+import type { Books } from "./books.ts";
+import type { Caller } from "./call.ts";
+import type { OrderRecord } from "./order-book.ts";
+import type { Reconciler } from "./reconcile.ts";
+import { Resolver, receiptFromRecord, type Verdict } from "./resolve.ts";
+import { believeReceipt } from "./snapshot-merge.ts";
+
+export interface SubmitOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+export interface SubmitterOptions {
+  readonly books: Books;
+  readonly reconciler: Reconciler;
+  readonly port: AccountPort;
+  readonly caller: Caller;
+  readonly capabilities: Capabilities;
+  readonly clock: Clock;
+  readonly accountId: string;
+  readonly broker: string;
+  readonly onProblem: (error: BrokerError) => void;
+}
+
+/** Refusals that are proven not executed and pass by themselves. A market order isn't among those worth a long wait. */
+const PASSING = ["RATE_LIMITED", "TOO_MANY_REQUESTS", "LOCKED", "ACCOUNT_BUSY"] as const;
+/** Risk reduction is worth another try even when the line was down. */
+const PASSING_FOR_REDUCTION = [...PASSING, "UNREACHABLE", "NOT_READY"] as const;
+const WRITE_TRIES = 3;
+const WRITE_WAIT_MS = 250;
+/** How long the executions of an answered market order are waited for before the answer alone is believed. */
+const FILL_WAIT_MS = 5_000;
+
+/** Sends commands, each one once, and knows what became of it before anything else is done about it. */
+export class Submitter {
+  readonly #options: SubmitterOptions;
+  readonly #resolver: Resolver;
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(options: SubmitterOptions) {
+    this.#options = options;
+    this.#resolver = new Resolver(options);
+  }
+
+  /** Commands whose answer was lost and is being looked for. */
+  get unresolved(): number {
+    return this.#running.size;
+  }
+
+  /** Places an order and follows it to the state that `place` promises. */
+  async place(command: PlaceOrderCommand, options: SubmitOptions): Promise<Order> {
+    this.#refuseDuplicate(command.clientOrderId);
+    const record = this.#options.books.submit(orderOfPlace(command), command);
+    await this.#carryOut(command, record, command.intent === "open" ? "open" : "reduce", options, (call) =>
+      this.#options.port.placeOrder(command, call),
+    );
+    if (command.type === "market") await this.#untilFilled(record, options);
+    if (record.order.status === "rejected") throw rejectionOf(record.order);
+    return record.order;
+  }
+
+  /** Closes a position or a part of it; resolves when its deals are in the books. */
+  async close(command: ClosePositionCommand, options: SubmitOptions): Promise<OrderRecord> {
+    this.#refuseDuplicate(command.clientOrderId);
+    const record = this.#options.books.submit(orderOfClose(command), command);
+    await this.#carryOut(command, record, "reduce", options, (call) => this.#options.port.closePosition(command, call));
+    await this.#untilFilled(record, options);
+    return record;
+  }
+
+  /** Any command that makes no order of its own. Resolves when the broker has taken it. */
+  async change(
+    command: Exclude<Command, PlaceOrderCommand | ClosePositionCommand>,
+    lane: Lane,
+    options: SubmitOptions,
+    send: (call: Call) => Promise<Receipt>,
+  ): Promise<Receipt> {
+    return await this.#carryOut(command, undefined, lane, options, send);
+  }
+
+  /** Stops looking for lost answers; resolves when nothing runs any more. */
+  async stop(): Promise<void> {
+    this.#closing.abort(new BrokerError("CLOSED", "The broker object was closed before the lost answer was found."));
+    await Promise.allSettled([...this.#running]);
+  }
+
+  #refuseDuplicate(clientOrderId: string): void {
+    const known = this.#options.books.orders.byClientOrderId(clientOrderId);
+    if (known === undefined) return;
+    throw new BrokerError(
+      "DUPLICATE_CLIENT_ORDER_ID",
+      `The client order id ${clientOrderId} was used before, for an order that is ${known.order.status}; use a new id for a new order.`,
+      { broker: this.#options.broker, details: { order: known.order } },
+    );
+  }
+
+  async #carryOut(
+    command: Command,
+    record: OrderRecord | undefined,
+    lane: Lane,
+    options: SubmitOptions,
+    send: (call: Call) => Promise<Receipt>,
+  ): Promise<Receipt> {
+    const sentTimeMs = this.#options.clock.now();
+    let receipt: Receipt;
+    try {
+      receipt = await this.#send(command, lane, options, send);
+    } catch (error) {
+      const known = error as BrokerError;
+      if (known.outcome === "not-executed") {
+        this.#refused(record, known);
+        throw known;
+      }
+      return await this.#findOut(command, record, sentTimeMs, known, options);
+    }
+    this.#accepted(record, receipt);
+    return receipt;
+  }
+
+  /** Sends; repeats only what is proven not executed and passes by itself. */
+  async #send(
+    command: Command,
+    lane: Lane,
+    options: SubmitOptions,
+    send: (call: Call) => Promise<Receipt>,
+  ): Promise<Receipt> {
+    const { caller, clock, accountId } = this.#options;
+    const passing: readonly string[] = lane === "reduce" ? PASSING_FOR_REDUCTION : PASSING;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await caller.run({ operation: operationOf(command), lane, accountId, command, ...options }, send);
+      } catch (error) {
+        const known = error as BrokerError;
+        if (known.outcome !== "not-executed" || attempt >= WRITE_TRIES || !passing.includes(known.code)) throw known;
+        await sleep(clock, known.retryAfterMs ?? WRITE_WAIT_MS * attempt, options.signal).catch(() => {
+          throw known;
+        });
+      }
+    }
+  }
+
+  #refused(record: OrderRecord | undefined, error: BrokerError): void {
+    const { books, reconciler, capabilities } = this.#options;
+    if (record !== undefined) {
+      record.state = "over";
+      books.advance(record, {
+        status: "rejected",
+        rejectCode: error.code,
+        rejectMessage: error.message,
+        certainty: "proven",
+      });
+    }
+    reconciler.flush();
+    // "No such order" says that something happened which we have not seen.
+    if (error.kind === "not-found" && capabilities.events !== "pushed") reconciler.refresh(false).catch(() => {});
+  }
+
+  #accepted(record: OrderRecord | undefined, receipt: Receipt): void {
+    const { books, reconciler, capabilities } = this.#options;
+    if (record !== undefined) {
+      record.receipt = receipt;
+      record.state = "answered";
+      books.advance(record, {
+        status: "accepted",
+        ...(receipt.orderId !== undefined && { id: receipt.orderId }),
+        ...(receipt.positionId !== undefined && { positionId: receipt.positionId }),
+        ...(receipt.timeMs !== undefined &&
+          record.order.createTimeMs === undefined && { createTimeMs: receipt.timeMs }),
+      });
+      for (const deal of receipt.deals ?? []) books.fill(deal);
+      if (record.command?.kind === "place" && record.command.type !== "market" && receipt.code === "PLACED")
+        record.state = "over";
+    }
+    reconciler.flush();
+    if (capabilities.events !== "pushed") reconciler.refresh(false).catch(() => {});
+  }
+
+  /** The answer was lost: looks for evidence until there is some, the caller's patience ends, or the limit is reached. */
+  async #findOut(
+    command: Command,
+    record: OrderRecord | undefined,
+    sentTimeMs: number,
+    cause: BrokerError,
+    options: SubmitOptions,
+  ): Promise<Receipt> {
+    const { books, reconciler } = this.#options;
+    if (record !== undefined) {
+      record.state = "lost";
+      books.advance(record, { status: "unknown" });
+    }
+    reconciler.flush();
+    const search = this.#resolver.resolve(command, record, sentTimeMs, this.#closing.signal);
+    this.#running.add(search);
+    const verdict = search
+      .then((found) => this.#judge(record, found, cause))
+      .finally(() => this.#running.delete(search));
+    verdict.then((receipt) => this.#accepted(record, receipt)).catch(() => {});
+    return await this.#orGiveUp(verdict, command, cause, options);
+  }
+
+  #judge(record: OrderRecord | undefined, verdict: Verdict, cause: BrokerError): Receipt {
+    const { books, reconciler, broker, onProblem } = this.#options;
+    if (verdict === "executed") {
+      const receipt = record?.receipt ?? receiptFromRecord(record);
+      return receipt;
+    }
+    const inferred = cause.with({ broker, outcome: verdict, details: { ...cause.details, certainty: "inferred" } });
+    if (verdict === "not-executed") {
+      if (record !== undefined) {
+        record.state = "over";
+        books.advance(record, {
+          status: "rejected",
+          rejectCode: cause.code,
+          rejectMessage: cause.message,
+          certainty: "inferred",
+        });
+      }
+      reconciler.flush();
+      throw inferred;
+    }
+    const unknown = unknownOutcome(broker, cause);
+    onProblem(unknown);
+    throw unknown;
+  }
+
+  /** Waits for the verdict as long as the caller does; the search itself goes on. */
+  async #orGiveUp(
+    verdict: Promise<Receipt>,
+    command: Command,
+    cause: BrokerError,
+    options: SubmitOptions,
+  ): Promise<Receipt> {
+    const { clock, broker } = this.#options;
+    // Who has given up already is told so at once; the verdict comes as an event.
+    if (options.signal?.aborted) throw cause;
+    const patience = new AbortController();
+    const limits: Promise<never>[] = [];
+    const giveUp = (): never => {
+      throw unknownOutcome(broker, cause, command);
+    };
+    if (options.timeoutMs !== undefined) limits.push(sleep(clock, options.timeoutMs, patience.signal).then(giveUp));
+    if (options.signal !== undefined) {
+      limits.push(
+        new Promise<never>((_resolve, reject) => {
+          options.signal?.addEventListener("abort", () => reject(unknownOutcome(broker, cause, command)), {
+            once: true,
+            signal: patience.signal,
+          });
+        }),
+      );
+    }
+    for (const limit of limits) limit.catch(() => {});
+    try {
+      return await Promise.race([verdict, ...limits]);
+    } finally {
+      patience.abort();
+    }
+  }
+
+  /** Waits for the executions of an answered order; on wires that hide them they are read. */
+  async #untilFilled(record: OrderRecord, options: SubmitOptions): Promise<void> {
+    const { books, clock, capabilities, reconciler } = this.#options;
+    const waitMs = FILL_WAIT_MS + capabilities.evidence.readAfterWriteLagMs * 4;
+    const enough = (): boolean => isFinal(record.order.status);
+    if (enough()) return;
+    const done = await waitFor(record, enough, clock, Math.min(waitMs, options.timeoutMs ?? waitMs), options.signal);
+    if (done) return;
+    if (record.receipt?.code === "DONE") believeReceipt(books, record);
+    else reconciler.refresh(false).catch(() => {});
+  }
+}
+
+/** Resolves with true when `condition` holds, with false when the time is up or the caller aborts. */
+function waitFor(
+  record: OrderRecord,
+  condition: () => boolean,
+  clock: Clock,
+  limitMs: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      timer.cancel();
+      record.watchers.delete(check);
+      signal?.removeEventListener("abort", finish);
+      resolve(condition());
+    };
+    const check = (): void => {
+      if (condition()) finish();
+    };
+    const timer = clock.setTimer(limitMs, finish, { keepAlive: true });
+    record.watchers.add(check);
+    signal?.addEventListener("abort", finish, { once: true });
+    check();
+  });
+}
+
+function orderOfPlace(command: PlaceOrderCommand): Order {
+  const { stopLoss, takeProfit } = command;
+  return {
+    clientOrderId: command.clientOrderId,
+    symbol: command.symbol.name,
+    side: command.side,
+    type: command.type,
+    status: "submitting",
+    lots: command.lots,
+    filledLots: 0,
+    intent: command.intent,
+    ...(command.limitPrice !== undefined && { limitPrice: command.limitPrice }),
+    ...(command.stopPrice !== undefined && { stopPrice: command.stopPrice }),
+    ...(command.timeInForce !== undefined && { timeInForce: command.timeInForce }),
+    ...(command.expireTimeMs !== undefined && { expireTimeMs: command.expireTimeMs }),
+    ...(stopLoss?.price !== undefined && { stopLoss: stopLoss.price }),
+    ...(takeProfit?.price !== undefined && { takeProfit: takeProfit.price }),
+    ...(command.trailingDistance !== undefined && { trailingDistance: command.trailingDistance }),
+    ...(command.comment !== undefined && { comment: command.comment }),
+  };
+}
+
+function orderOfClose(command: ClosePositionCommand): Order {
+  return {
+    clientOrderId: command.clientOrderId,
+    symbol: command.symbol.name,
+    side: opposite(command.position.side),
+    type: "market",
+    status: "submitting",
+    lots: command.lots,
+    filledLots: 0,
+    intent: command.lots >= command.position.lots ? "close" : "reduce",
+    positionId: command.position.id,
+  };
+}
+
+const OPERATIONS: Readonly<Record<Command["kind"], string>> = {
+  place: "placeOrder",
+  "modify-order": "modifyOrder",
+  "cancel-order": "cancelOrder",
+  "modify-position": "modifyPosition",
+  "close-position": "closePosition",
+  "close-by": "closeBy",
+};
+
+const operationOf = (command: Command): string => OPERATIONS[command.kind];
+
+function unknownOutcome(broker: string, cause: BrokerError, command?: Command): BrokerError {
+  const what = command === undefined ? cause.operation : operationOf(command);
+  return new BrokerError(
+    "UNKNOWN_OUTCOME",
+    `Whether ${what ?? "the request"} took effect at ${broker} is not known yet (${cause.message}); it was not sent again. Look at the books before you repeat it.`,
+    { broker, outcome: "unknown", cause, ...(cause.requestId !== undefined && { requestId: cause.requestId }) },
+  );
+}
+
+function rejectionOf(order: Order): BrokerError {
+  const code =
+    order.rejectCode !== undefined && order.rejectCode in RETCODES ? (order.rejectCode as ErrorCode) : "REJECT";
+  return new BrokerError(code, `The broker rejected the order: ${order.rejectMessage ?? "it gave no reason"}.`, {
+    outcome: "not-executed",
+    details: { order },
+  });
+}

@@ -1,0 +1,156 @@
+import type { Adapter } from "../adapter/adapter.ts";
+import type { Capabilities } from "../adapter/capabilities.ts";
+import type { Connection } from "../adapter/ports.ts";
+import { AccountEngine } from "../engine/account-engine.ts";
+import type { Caller } from "../engine/call.ts";
+import { BrokerError } from "../errors/broker-error.ts";
+import type { AccountInfo } from "../model/account.ts";
+import { accountSurface } from "./account.ts";
+import { optionsOf } from "./call-options.ts";
+import type { ConnectOptions } from "./connect-options.ts";
+import { diagnose } from "./diagnose.ts";
+import type { LinkWatch } from "./link-watch.ts";
+import { checkRequirements } from "./requirements.ts";
+import type { Account, Broker, CallOptions, Finding, StatusEvent, Stream } from "./surfaces.ts";
+
+export interface BrokerParts {
+  readonly adapter: Adapter<never>;
+  readonly connection: Connection;
+  readonly caller: Caller;
+  readonly link: LinkWatch;
+  readonly options: ConnectOptions & Required<Pick<ConnectOptions, "clock" | "random" | "auditIntervalMs">>;
+}
+
+interface OpenAccount {
+  readonly engine: AccountEngine;
+  readonly surface: Account;
+}
+
+/** The connected broker that users hold. */
+export class ConnectedBroker implements Broker {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly native: unknown;
+  readonly #parts: BrokerParts;
+  readonly #accounts = new Map<string, Promise<OpenAccount>>();
+  readonly #engines = new Set<AccountEngine>();
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: BrokerParts) {
+    this.#parts = parts;
+    this.name = parts.adapter.name;
+    this.capabilities = parts.adapter.capabilities;
+    this.native = parts.connection.native;
+    parts.link.onUp(() => this.#resume());
+  }
+
+  accounts(options: CallOptions = {}): Promise<readonly AccountInfo[]> {
+    const { caller, connection } = this.#parts;
+    return caller.run({ operation: "listAccounts", lane: "read", ...optionsOf(options) }, (call) =>
+      connection.listAccounts(call),
+    );
+  }
+
+  async account(id?: string, options: CallOptions = {}): Promise<Account> {
+    const wanted = id ?? this.#parts.options.account;
+    const open = wanted === undefined ? undefined : this.#accounts.get(wanted);
+    if (open !== undefined) return (await open).surface;
+    const info = this.#choose(await this.accounts(options), wanted);
+    let opening = this.#accounts.get(info.id);
+    if (opening === undefined) {
+      opening = this.#open(info, options);
+      this.#accounts.set(info.id, opening);
+      opening.catch(() => this.#accounts.delete(info.id));
+    }
+    return (await opening).surface;
+  }
+
+  #choose(accounts: readonly AccountInfo[], wanted: string | undefined): AccountInfo {
+    const names = accounts
+      .map((info) => (info.login === undefined ? info.id : `${info.id} (login ${info.login})`))
+      .join(", ");
+    if (wanted !== undefined) {
+      const found = accounts.find((info) => info.id === wanted) ?? accounts.find((info) => info.login === wanted);
+      if (found !== undefined) return found;
+      throw new BrokerError("ACCOUNT_NOT_FOUND", `${this.name} has no account ${wanted}; it has ${names || "none"}.`, {
+        broker: this.name,
+      });
+    }
+    const [only, second] = accounts;
+    if (only === undefined)
+      throw new BrokerError("ACCOUNT_NOT_FOUND", `${this.name} lists no account for these credentials.`, {
+        broker: this.name,
+      });
+    if (second === undefined) return only;
+    throw new BrokerError(
+      "ACCOUNT_AMBIGUOUS",
+      `${this.name} has several accounts: ${names}. Name one: broker.account("${only.id}"), or account: "${only.id}" in the options.`,
+      { broker: this.name, details: { accounts: accounts.map((info) => info.id) } },
+    );
+  }
+
+  async #open(info: AccountInfo, options: CallOptions): Promise<OpenAccount> {
+    const { adapter, caller, connection, link, options: settings } = this.#parts;
+    const { clock, random, aliases = {}, auditIntervalMs, requires } = settings;
+    if (requires !== undefined) checkRequirements(requires, adapter.capabilities);
+    const engine = await AccountEngine.open(
+      connection,
+      {
+        broker: this.name,
+        info,
+        capabilities: adapter.capabilities,
+        caller,
+        clock,
+        random,
+        aliases,
+        auditIntervalMs,
+        onProblem: (error, accountId) => link.problem(error, accountId),
+      },
+      optionsOf(options),
+    );
+    try {
+      if (requires !== undefined) checkRequirements(requires, engine.capabilities, engine.books.account?.positionMode);
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+    this.#engines.add(engine);
+    return { engine, surface: accountSurface(engine) };
+  }
+
+  status(listener?: (event: StatusEvent) => void): Stream<StatusEvent> {
+    return this.#parts.link.stream(listener);
+  }
+
+  diagnose(): readonly Finding[] {
+    return diagnose(this.#parts.link, this.#parts.caller, [...this.#engines], this.#parts.options.clock);
+  }
+
+  async #resume(): Promise<void> {
+    const opened = await Promise.allSettled([...this.#accounts.values()]);
+    await Promise.all(
+      opened.map((result) => (result.status === "fulfilled" ? result.value.engine.resume() : undefined)),
+    );
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#shutDown();
+    return this.#closing;
+  }
+
+  async #shutDown(): Promise<void> {
+    const { caller, connection, link } = this.#parts;
+    link.closing();
+    caller.close();
+    const opened = await Promise.allSettled([...this.#accounts.values()]);
+    await Promise.allSettled(
+      opened.map((result) => (result.status === "fulfilled" ? result.value.engine.close() : undefined)),
+    );
+    await connection.close();
+    link.closed();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,99 @@
+import type { Capabilities } from "../adapter/capabilities.ts";
+import type { Level, PlaceOrderCommand } from "../adapter/commands.ts";
+import { checkDistance, checkFields, checkLevels, checkLots, checkPrice, levelToForm } from "../engine/rules.ts";
+import { BrokerError } from "../errors/broker-error.ts";
+import type { ClientOrderId } from "../model/ids.ts";
+import type { SymbolInfo } from "../model/symbols.ts";
+import type { Tick } from "../model/ticks.ts";
+import type { NumberInput } from "../model/units.ts";
+import type { LevelInput, PlaceOrderRequest } from "./surfaces.ts";
+
+/** What an order is checked against besides its symbol. */
+export interface OrderWorld {
+  readonly capabilities: Capabilities;
+  readonly clientOrderId: ClientOrderId;
+  /** The last known price, if there is one. */
+  readonly reference: Tick | undefined;
+  readonly nowMs: number;
+}
+
+/** Whether a request needs a present price before it can be put into the wire's form. */
+export function needsReference(request: PlaceOrderRequest, { protection }: Capabilities): boolean {
+  if (request.type !== "market" || protection.market === "none") return false;
+  return [request.stopLoss, request.takeProfit].some(
+    (level) => level !== undefined && !protection.marketForm.includes(isDistance(level) ? "distance" : "price"),
+  );
+}
+
+const isDistance = (level: LevelInput): level is { readonly distance: NumberInput } => typeof level === "object";
+
+/** The command of a request: on the grid, on the right side of the market, in the forms that the wire takes. */
+export function buildPlaceCommand(
+  request: PlaceOrderRequest,
+  symbol: SymbolInfo,
+  world: OrderWorld,
+): PlaceOrderCommand {
+  const { capabilities, clientOrderId, reference, nowMs } = world;
+  const { side, type, intent = "open" } = request;
+  const expireTimeMs = request.expireTime === undefined ? undefined : Number(request.expireTime);
+  checkFields({ ...request, expireTimeMs }, nowMs);
+  const lots = checkLots(symbol, request.lots, request.round);
+  const limitPrice =
+    request.limitPrice === undefined ? undefined : checkPrice(symbol, "limitPrice", request.limitPrice);
+  const stopPrice = request.stopPrice === undefined ? undefined : checkPrice(symbol, "stopPrice", request.stopPrice);
+  const entry =
+    limitPrice ?? stopPrice ?? (reference === undefined ? undefined : side === "buy" ? reference.ask : reference.bid);
+  const forms = type === "market" ? capabilities.protection.marketForm : (["price"] as const);
+  const toLevel = (field: "stopLoss" | "takeProfit", input: LevelInput | undefined): Level | undefined => {
+    if (input === undefined) return undefined;
+    const level: Level = isDistance(input)
+      ? { distance: checkDistance(symbol, field, input.distance) }
+      : { price: checkPrice(symbol, field, input) };
+    const form = "distance" in level ? "distance" : "price";
+    if (forms.includes(form)) return level;
+    const wanted = forms[0] ?? "price";
+    if (entry === undefined) throw noReference(symbol, field);
+    return levelToForm(level, wanted, side, entry, symbol, field);
+  };
+  const stopLoss = toLevel("stopLoss", request.stopLoss);
+  const takeProfit = toLevel("takeProfit", request.takeProfit);
+  checkLevels({
+    symbol,
+    side,
+    type,
+    reference,
+    ...(limitPrice !== undefined && { limitPrice }),
+    ...(stopPrice !== undefined && { stopPrice }),
+    ...(stopLoss !== undefined && { stopLoss }),
+    ...(takeProfit !== undefined && { takeProfit }),
+  });
+  return {
+    kind: "place",
+    clientOrderId,
+    symbol,
+    side,
+    type,
+    lots,
+    intent,
+    ...(limitPrice !== undefined && { limitPrice }),
+    ...(stopPrice !== undefined && { stopPrice }),
+    ...(stopLoss !== undefined && { stopLoss }),
+    ...(takeProfit !== undefined && { takeProfit }),
+    ...(request.timeInForce !== undefined && { timeInForce: request.timeInForce }),
+    ...(expireTimeMs !== undefined && { expireTimeMs }),
+    ...(request.trailingDistance !== undefined && {
+      trailingDistance: checkDistance(symbol, "trailingDistance", request.trailingDistance),
+    }),
+    ...(request.maxSlippage !== undefined && {
+      maxSlippage: checkDistance(symbol, "maxSlippage", request.maxSlippage, "zero-allowed"),
+    }),
+    ...(request.comment !== undefined && { comment: request.comment }),
+  };
+}
+
+function noReference(symbol: SymbolInfo, field: string): BrokerError {
+  return new BrokerError(
+    "PRICE_OFF",
+    `The ${field} of an order for ${symbol.name} has to be converted by the present price, and there is none; give it in the other form (a price or a distance), or watch the symbol first.`,
+  );
+}

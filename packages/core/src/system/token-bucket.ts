@@ -1,0 +1,50 @@
+import type { Clock } from "./clock.ts";
+
+/** The arithmetic of a token bucket on a clock: no queue, no timer. */
+export class TokenBucket {
+  readonly #clock: Clock;
+  readonly #perMs: number;
+  readonly #size: number;
+  #tokens: number;
+  #updatedMs: number;
+  #pausedUntilMs = Number.NEGATIVE_INFINITY;
+
+  /**
+   * @param perSecond refill rate.
+   * @param burst the bucket's size; it starts full.
+   */
+  constructor(clock: Clock, perSecond: number, burst: number) {
+    this.#clock = clock;
+    this.#perMs = perSecond / 1000;
+    this.#size = burst;
+    this.#tokens = burst;
+    this.#updatedMs = clock.monotonic();
+  }
+
+  /** Takes a token if there is one and the bucket isn't paused. */
+  tryTake(): boolean {
+    if (this.waitMs() > 0) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+
+  /** How long until the next token can be taken; 0 for now. */
+  waitMs(): number {
+    this.#refill();
+    const pauseMs = Math.max(0, this.#pausedUntilMs - this.#clock.monotonic());
+    // A millionth of a token is rounding, not debt.
+    const missing = 1 - 1e-6 - this.#tokens;
+    return Math.max(pauseMs, missing <= 0 ? 0 : missing / this.#perMs);
+  }
+
+  /** Gives nothing out for `ms`: the broker asked for a pause. */
+  pause(ms: number): void {
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.monotonic() + ms);
+  }
+
+  #refill(): void {
+    const nowMs = this.#clock.monotonic();
+    this.#tokens = Math.min(this.#size, this.#tokens + (nowMs - this.#updatedMs) * this.#perMs);
+    this.#updatedMs = nowMs;
+  }
+}
