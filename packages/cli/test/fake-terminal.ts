@@ -1,0 +1,70 @@
+import { ManualClock } from "@anybroker/testkit";
+import type { OutputStream, Terminal } from "../src/terminal.ts";
+
+/** What a test sets of its terminal. */
+export interface FakeTerminalOptions {
+  /** Width of a terminal on stdout and stderr; absent: both are pipes. */
+  readonly columns?: number;
+  readonly rows?: number;
+  /** Answers to the questions, in order; absent: nobody can be asked. */
+  readonly answers?: readonly string[];
+  readonly env?: Terminal["env"];
+}
+
+/** A terminal that remembers what was written. */
+export class FakeTerminal implements Terminal {
+  readonly clock = new ManualClock();
+  readonly directory = "/somewhere";
+  readonly self = "anybroker";
+  readonly env: Terminal["env"];
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly questions: string[] = [];
+  readonly ask?: (question: string) => Promise<string>;
+  readonly #stop = new AbortController();
+  readonly #written = { stdout: "", stderr: "" };
+  readonly #onWrite: ((text: string) => void)[] = [];
+
+  constructor({ columns, rows, answers, env = {} }: FakeTerminalOptions = {}) {
+    this.env = env;
+    const stream = (name: "stdout" | "stderr"): OutputStream => ({
+      write: (text) => {
+        this.#written[name] += text;
+        for (const listener of this.#onWrite) listener(text);
+      },
+      isTerminal: columns !== undefined,
+      ...(columns !== undefined && { columns }),
+      ...(rows !== undefined && { rows }),
+    });
+    this.stdout = stream("stdout");
+    this.stderr = stream("stderr");
+    if (answers === undefined) return;
+    const left = [...answers];
+    this.ask = async (question) => {
+      this.questions.push(question);
+      return left.shift() ?? "";
+    };
+  }
+
+  get stop(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** As Ctrl-C does. */
+  interrupt(): void {
+    this.#stop.abort();
+  }
+
+  /** Hears everything that is written. */
+  onWrite(listener: (text: string) => void): void {
+    this.#onWrite.push(listener);
+  }
+
+  get out(): string {
+    return this.#written.stdout;
+  }
+
+  get err(): string {
+    return this.#written.stderr;
+  }
+}
