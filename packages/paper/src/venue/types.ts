@@ -3,6 +3,7 @@ import type {
   Candle,
   CashOperation,
   Deal,
+  Depth,
   ErrorCode,
   Order,
   OrderPatch,
@@ -36,6 +37,16 @@ export interface VenueSymbol extends SymbolInfo {
   readonly marginFactor: number;
   /** Distance of ask from bid on the seeded tape, in price units. */
   readonly typicalSpread: number;
+  /** Where the seeded tape's prices move around; default 1. */
+  readonly referencePrice?: number;
+  /** How far the seeded tape moves in a day, as a part of the price; default 0.006. */
+  readonly dailyVolatility?: number;
+  /** Charged at each rollover for a long of one lot, in steps of the last digit of the price; negative costs. */
+  readonly swapLong?: number;
+  /** As `swapLong`, for a short. */
+  readonly swapShort?: number;
+  /** The UTC weekday (0 is Sunday) whose rollover counts for three days; absent: none does. */
+  readonly tripleSwapWeekday?: number;
 }
 
 /** What an order asks of the venue. Prices and lots are in the neutral units; levels may be distances from the fill. */
@@ -114,6 +125,10 @@ export interface VenueAccount {
   positions(): readonly Position[];
   /** Resting orders. */
   orders(): readonly Order[];
+  /** By id, resting or ended. */
+  order(id: string): Order | undefined;
+  /** The first order that came with this client order id. */
+  orderByClientOrderId(clientOrderId: string): Order | undefined;
   /** Ascending by time, then id. */
   deals(range?: VenueRange): readonly Deal[];
   /** Orders that have ended, ascending by the time of their end. */
@@ -136,6 +151,8 @@ export interface VenueAccount {
   setTradingAllowed(allowed: boolean): void;
   /** Hears every change, in causal order, synchronously, after it is in the ledger. Returns the way to stop. */
   onExecution(listener: (execution: Execution) => void): () => void;
+  /** Hears when the margin level falls to the margin call level (true), and when it is above again (false). */
+  onMarginCall(listener: (active: boolean) => void): () => void;
 }
 
 /** Depth of the simulated book: lots offered at each step of distance (price units) from the best price. */
@@ -157,6 +174,8 @@ export interface Venue {
   /** Candles made from bid ticks, ascending, the forming one last; empty before the tape began. */
   candles(symbol: string, timeframe: Timeframe, fromTimeMs: number, toTimeMs: number): readonly Candle[];
   ticks(symbol: string, fromTimeMs: number, toTimeMs: number): readonly Tick[];
+  /** The book around the present price; an endless side shows one level of the largest order. */
+  depth(symbol: string): Depth | undefined;
   isOpen(symbol: string): boolean;
   /** The next opening instant of a closed symbol, where known. */
   nextOpenTimeMs(symbol: string): number | undefined;

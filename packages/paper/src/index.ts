@@ -1,0 +1,2 @@
+export { paper } from "./adapter.ts";
+export type { PaperAccountOptions, PaperOptions } from "./options.ts";

@@ -1,0 +1,135 @@
+import type { PositionMode } from "@anybroker/core";
+import type { ConfiguredAdapter } from "@anybroker/core/adapter";
+import { z } from "zod";
+import type { Tape } from "./venue/tape.ts";
+import type { Venue, VenueAccountOptions, VenueSymbol } from "./venue/types.ts";
+
+/** One simulated account; what is left out is taken from the options around it. */
+export type PaperAccountOptions = VenueAccountOptions;
+
+/** The options of `paper()`. All optional: `paper({})` is one funded account on the seeded market. */
+export interface PaperOptions {
+  /** Default: one account. */
+  readonly accounts?: readonly PaperAccountOptions[];
+  /** Money of an account that names none; default 100,000. */
+  readonly balance?: number;
+  /** Default USD. */
+  readonly currency?: string;
+  /** Default `hedging`. */
+  readonly positionMode?: PositionMode;
+  /** 100 means 1:100, the default. */
+  readonly leverage?: number;
+  /** The same seed gives the same prices at the same times. Default: another one at each start. */
+  readonly seed?: number;
+  /** The seeded prices move this many times as fast; default 1. */
+  readonly speed?: number;
+  /** Names of built-in symbols, or symbols of your own. Default: the seven built-in ones. */
+  readonly symbols?: readonly (string | VenueSymbol)[];
+  /** `always` (default): the market never closes. `weekly`: each symbol keeps its trading sessions. */
+  readonly sessions?: "always" | "weekly";
+  /** How many days of prices before the start can be asked for; default 30. */
+  readonly historyDays?: number;
+  /** Prices from files or of your own making, instead of the seeded ones: `csvTape(...)`. */
+  readonly tape?: Tape;
+  /** Takes the prices and symbols of another adapter: `feed: tickerall({ ... })`. */
+  readonly feed?: ConfiguredAdapter;
+  /** Takes the place of each symbol's own commission; in the account's currency, for each lot of each deal. */
+  readonly commissionPerLot?: number;
+  /** Market orders fill this many steps of the price worse; default 0. */
+  readonly slippageTicks?: number;
+  /** Lets a limit order fill at once where it could; by default it is refused, as MetaTrader does. */
+  readonly marketableLimits?: boolean;
+  /** An existing venue, which its owner starts and stops. The options that make a venue are not for it. */
+  readonly venue?: Venue;
+}
+
+function isObjectWith(member: string, value: unknown): boolean {
+  return typeof value === "object" && value !== null && member in value;
+}
+
+const positive = z.number().positive();
+const accountShape = {
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3,5}$/, "has to be a currency code such as USD")
+    .optional(),
+  balance: z.number().nonnegative().optional(),
+  positionMode: z.enum(["hedging", "netting"]).optional(),
+  leverage: positive.optional(),
+};
+
+const accountSchema = z.strictObject({
+  ...accountShape,
+  id: z.string().min(1).optional(),
+  login: z.string().min(1).optional(),
+  name: z.string().min(1).optional(),
+  marginCallLevelPercent: z.number().nonnegative().optional(),
+  stopOutLevelPercent: z.number().nonnegative().optional(),
+});
+
+const symbolSchema = z.union([
+  z.string().min(1),
+  z.custom<VenueSymbol>((value) => isObjectWith("tickSize", value) && isObjectWith("contractSize", value), {
+    error: "has to be the name of a built-in symbol or a VenueSymbol object",
+  }),
+]);
+
+/** Options that make a venue, and so contradict a given one. */
+const MAKES_A_VENUE = [
+  "seed",
+  "speed",
+  "symbols",
+  "sessions",
+  "historyDays",
+  "tape",
+  "feed",
+  "commissionPerLot",
+  "slippageTicks",
+  "marketableLimits",
+] as const;
+
+/** Options that only the seeded prices understand. */
+const SEEDED_ONLY = ["seed", "speed"] as const;
+
+/** Checks the options. Unknown keys and contradictions are errors that name the key. */
+export const optionsSchema = z
+  .strictObject({
+    ...accountShape,
+    accounts: z.array(accountSchema).min(1).optional(),
+    seed: z.number().int().optional(),
+    speed: positive.optional(),
+    symbols: z.array(symbolSchema).min(1).optional(),
+    sessions: z.enum(["always", "weekly"]).optional(),
+    historyDays: z.number().nonnegative().max(3660).optional(),
+    tape: z
+      .custom<Tape>((value) => isObjectWith("attach", value), { error: "has to be a tape, such as csvTape(...)" })
+      .optional(),
+    feed: z
+      .custom<ConfiguredAdapter>((value) => isObjectWith("adapter", value) && isObjectWith("options", value), {
+        error: "has to be a configured adapter, such as tickerall({ ... })",
+      })
+      .optional(),
+    commissionPerLot: z.number().nonnegative().optional(),
+    slippageTicks: z.number().int().nonnegative().optional(),
+    marketableLimits: z.boolean().optional(),
+    venue: z
+      .custom<Venue>((value) => isObjectWith("openAccount", value), { error: "has to be what createVenue() returns" })
+      .optional(),
+  })
+  .superRefine((options, issues) => {
+    const refuse = (key: string, message: string): void => {
+      issues.addIssue({ code: "custom", path: [key], message });
+    };
+    if (options.venue !== undefined) {
+      for (const key of MAKES_A_VENUE)
+        if (options[key] !== undefined) refuse(key, "makes a venue and cannot go with `venue`");
+    }
+    if (options.tape !== undefined && options.feed !== undefined)
+      refuse("feed", "cannot go with `tape`: prices have one source");
+    if (options.tape === undefined && options.feed === undefined) return;
+    for (const key of SEEDED_ONLY)
+      if (options[key] !== undefined) refuse(key, "is for the seeded prices, not for a tape or feed");
+  });
+
+/** The options as checked. */
+export type CheckedOptions = z.output<typeof optionsSchema>;

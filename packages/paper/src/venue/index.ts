@@ -1,0 +1,15 @@
+export type { Bar } from "./candles.ts";
+export { DEFAULT_SYMBOLS } from "./default-symbols.ts";
+export { type RandomWalkOptions, RandomWalkTape } from "./random-walk.ts";
+export type { Tape, TapeHost } from "./tape.ts";
+export type {
+  LiquidityLevel,
+  Venue,
+  VenueAccount,
+  VenueAccountOptions,
+  VenueOrderRequest,
+  VenueRange,
+  VenueResult,
+  VenueSymbol,
+} from "./types.ts";
+export { createVenue, type VenueOptions } from "./venue.ts";
