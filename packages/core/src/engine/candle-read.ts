@@ -19,7 +19,7 @@ export interface CandleRead {
   readonly fromTimeMs?: number;
   /** The latest opening instant. */
   readonly toTimeMs: number;
-  /** The newest this many of the stretch; without it and without `fromTimeMs` 500. */
+  /** The newest this many (a whole number above 0) of the stretch; without it and without `fromTimeMs` 500. */
   readonly limit?: number;
   /** One request. */
   readonly readPage: (range: CandleRange) => Promise<Page<Candle>>;
@@ -31,13 +31,10 @@ export interface CandleRead {
  * Reads candles, ascending, each opening instant once. With a limit only about as much history is asked for as the
  * limit needs: windows grow backwards from the end until there are enough candles or the start is reached.
  *
- * Fails as `readWindows` does. Throws a RangeError when `limit` is no whole number above 0.
+ * Fails as `readWindows` does.
  */
 export function readCandles(read: CandleRead): PagedRead<Candle> {
   const { fromTimeMs, toTimeMs, limit } = read;
-  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
-    throw new RangeError(`limit of candles has to be a whole number above 0; it was ${limit}.`);
-  }
   if (limit === undefined && fromTimeMs !== undefined) return readStretch(read, fromTimeMs, toTimeMs);
   return createPagedRead(() => readNewest(read, limit ?? DEFAULT_LIMIT));
 }
