@@ -21,19 +21,19 @@ export class TokenBucket {
     this.#updatedMs = clock.monotonic();
   }
 
-  /** Takes a token if there is one and the bucket isn't paused. */
-  tryTake(): boolean {
-    if (this.waitMs() > 0) return false;
-    this.#tokens -= 1;
+  /** Takes `count` tokens if they are there and the bucket isn't paused. */
+  tryTake(count = 1): boolean {
+    if (this.waitMs(count) > 0) return false;
+    this.#tokens -= count;
     return true;
   }
 
-  /** How long until the next token can be taken; 0 for now. */
-  waitMs(): number {
+  /** How long until `count` tokens can be taken; 0 for now. */
+  waitMs(count = 1): number {
     this.#refill();
     const pauseMs = Math.max(0, this.#pausedUntilMs - this.#clock.monotonic());
     // A millionth of a token is rounding, not debt.
-    const missing = 1 - 1e-6 - this.#tokens;
+    const missing = count - 1e-6 - this.#tokens;
     return Math.max(pauseMs, missing <= 0 ? 0 : missing / this.#perMs);
   }
 

@@ -120,9 +120,10 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
       const message = `${what} was not sent: the idle connection broke (${code}) before it was written; it may be sent again.`;
       return new BrokerError("UNREACHABLE", message, { details: { reason: "reset" }, cause: error });
     }
-    if (code.startsWith("HPE_") || UNREADABLE.has(code)) {
+    if (error.name === "HTTPParserError" || UNREADABLE.has(code)) {
       const message = `${what} got an answer that is no valid HTTP (${code}); check the base URL and what stands in front of the server.`;
-      return new BrokerError("BAD_ANSWER", message, { cause: error });
+      // Not as the cause: undici's error carries the raw bytes, which may hold a secret.
+      return new BrokerError("BAD_ANSWER", message, { native: { code, message: error.message } });
     }
     const when = this.#status === 0 ? "before an answer came" : "in the middle of the answer";
     return this.#lost(`the connection broke ${when} (${code})`, error);

@@ -1,5 +1,23 @@
+export {
+  type Correlator,
+  type CorrelatorOptions,
+  createCorrelator,
+  type LateAnswer,
+} from "./correlate.ts";
 export type { UnreachableReason } from "./dial-errors.ts";
+export type { LockEnvironment } from "./file-lock.ts";
 export { createFrameReader, type FrameHandlers, type FrameReader } from "./frames.ts";
+export { createHeartbeat, type Heartbeat, type HeartbeatOptions } from "./heartbeat.ts";
 export { readRetryAfter } from "./http-answer.ts";
 export { type JsonResult, parseJson } from "./json.ts";
 export { nodeTransports, type TransportEnvironment } from "./node-transports.ts";
+export { createRateLimiter, type RateBudget, type RateLimiter, type RateLimiterOptions } from "./rate-limit.ts";
+export {
+  type Backoff,
+  createReconnector,
+  type Reconnector,
+  type ReconnectorOptions,
+  type ReconnectorState,
+} from "./reconnect.ts";
+export { createTokenSource, type ExpiringToken, type TokenSource, type TokenSourceOptions } from "./token.ts";
+export { fileTokens, memoryTokens } from "./token-stores.ts";

@@ -1,9 +1,12 @@
 import { createServer as createTlsHttpServer } from "node:https";
 import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import type { BrokerError } from "@anybroker/core";
 import { settle } from "@anybroker/testkit";
 import { describe, expect, test } from "vitest";
 import { createAuthority } from "./certificates.ts";
 import { closedPort, createWorld, errorOf, listen, serveHttp, serveTcp, signal } from "./harness.ts";
+
+const reasonOf = (error: BrokerError) => (error.details as { readonly reason?: string } | undefined)?.reason;
 
 describe("a request", () => {
   test("carries method, prefixed path, query, headers and a JSON body, and gives the whole answer back", async () => {
@@ -57,7 +60,7 @@ describe("a request", () => {
     });
   });
 
-  test("DELETE may carry a body, and keeps its connection", async () => {
+  test("DELETE may carry a body, and its connection is used again", async () => {
     const world = createWorld();
     const bodies: string[] = [];
     const ports = new Set<number | undefined>();
@@ -67,10 +70,14 @@ describe("a request", () => {
       response.end("{}");
     });
     const client = world.http({ baseUrl: url });
-    for (const lots of [1, 2]) {
+    for (const lots of [1, 2, 3, 4]) {
       await client.request({ method: "DELETE", path: "/positions/1", body: { lots }, call: world.call() });
     }
-    expect({ bodies, connections: ports.size }).toEqual({ bodies: ['{"lots":1}', '{"lots":2}'], connections: 1 });
+    // undici lets a connection rest for one turn of the event loop, so requests in a row take turns on two.
+    expect({ bodies, connections: ports.size }).toEqual({
+      bodies: [1, 2, 3, 4].map((lots) => `{"lots":${lots}}`),
+      connections: 2,
+    });
   });
 
   test("a string body goes as it is, with the caller's content type", async () => {
@@ -108,7 +115,7 @@ describe("a request", () => {
     const world = createWorld();
     const { url } = await serveHttp((_request, response) => response.writeHead(302, { location: "/elsewhere" }).end());
     const answer = await world.http({ baseUrl: url }).request({ method: "GET", path: "/", call: world.call() });
-    expect([answer.status, answer.headers["location"]]).toEqual([302, "/elsewhere"]);
+    expect(answer).toMatchObject({ status: 302, headers: { location: "/elsewhere" } });
   });
 
   test.each([
@@ -178,7 +185,7 @@ describe("nothing was sent", () => {
     for (const ca of [authority.ca, undefined]) {
       const client = world.http({ baseUrl: `https://localhost:${port}`, ...(ca !== undefined && { ca }) });
       const error = await errorOf(client.request({ method: "GET", path: "/", call: world.call() }));
-      reasons.push([error.code, error.outcome, error.details?.["reason"]]);
+      reasons.push([error.code, error.outcome, reasonOf(error)]);
     }
     expect(reasons).toEqual([
       ["UNREACHABLE", "not-executed", "tls-name"],
@@ -191,11 +198,7 @@ describe("nothing was sent", () => {
     const { url } = await serveHttp((_request, response) => response.end());
     const client = world.http({ baseUrl: url.replace("http:", "https:") });
     const error = await errorOf(client.request({ method: "GET", path: "/", call: world.call() }));
-    expect([error.code, error.outcome, error.details?.["reason"]]).toEqual([
-      "UNREACHABLE",
-      "not-executed",
-      "tls-protocol",
-    ]);
+    expect([error.code, error.outcome, reasonOf(error)]).toEqual(["UNREACHABLE", "not-executed", "tls-protocol"]);
   });
 
   test("when the TLS handshake is never finished", async () => {
@@ -210,7 +213,7 @@ describe("nothing was sent", () => {
     await accepted.seen;
     await world.clock.advance(5_000);
     const error = await work;
-    expect([error.code, error.outcome, error.details?.["reason"]]).toEqual(["UNREACHABLE", "not-executed", "timeout"]);
+    expect([error.code, error.outcome, reasonOf(error)]).toEqual(["UNREACHABLE", "not-executed", "timeout"]);
     expect(error.message).toContain("TLS handshake was never finished");
   });
 

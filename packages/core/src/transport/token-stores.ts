@@ -1,0 +1,157 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { StoredToken, TokenStore } from "../adapter/token-store.ts";
+import { BrokerError } from "../errors/broker-error.ts";
+import { systemClock } from "../system/clock.ts";
+import { randomUuid, systemRandom } from "../system/random.ts";
+import { type LockEnvironment, withFileLock } from "./file-lock.ts";
+
+/** Keeps tokens in memory: gone with the process. */
+export function memoryTokens(): TokenStore {
+  const tokens = new Map<string, StoredToken>();
+  const queues = new KeyedQueues();
+  let revisions = 0;
+  return {
+    read: async (key) => tokens.get(key),
+    async compareAndSet(key, expectedRevision, value) {
+      if (tokens.get(key)?.revision !== expectedRevision) return false;
+      revisions += 1;
+      tokens.set(key, { value, revision: String(revisions) });
+      return true;
+    },
+    lock: (key, work) => queues.run(key, work),
+  };
+}
+
+/**
+ * Keeps tokens in a JSON file that only its owner may read, shared by all processes of one machine.
+ *
+ * A write is atomic: a new file is flushed to the disk, then renamed over the old one. Locks are files beside it.
+ * Rejects with INVALID_CONFIG when the file holds something else, and with the system's error when it cannot be used.
+ *
+ * @param path the file; it and its folder are made when they are missing.
+ * @param environment the clock and chance that waiting for a lock takes; default the machine's.
+ */
+export function fileTokens(path: string, environment: Partial<LockEnvironment> = {}): TokenStore {
+  return new FileTokens(resolve(path), { clock: systemClock, random: systemRandom, ...environment });
+}
+
+type TokenFile = ReadonlyMap<string, StoredToken>;
+
+class FileTokens implements TokenStore {
+  readonly #path: string;
+  readonly #environment: LockEnvironment;
+  readonly #queues = new KeyedQueues();
+
+  constructor(path: string, environment: LockEnvironment) {
+    this.#path = path;
+    this.#environment = environment;
+  }
+
+  async read(key: string): Promise<StoredToken | undefined> {
+    return (await this.#load()).get(key);
+  }
+
+  compareAndSet(key: string, expectedRevision: string | undefined, value: string): Promise<boolean> {
+    return this.#exclusively("write", async () => {
+      const tokens = await this.#load();
+      if (tokens.get(key)?.revision !== expectedRevision) return false;
+      const revision = randomUuid(this.#environment.random);
+      await this.#write(new Map([...tokens, [key, { value, revision }]]));
+      return true;
+    });
+  }
+
+  lock<T>(key: string, work: () => Promise<T>): Promise<T> {
+    // A key may hold anything; its digest is a file name.
+    return this.#exclusively(createHash("sha256").update(key).digest("hex").slice(0, 16), work);
+  }
+
+  #exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+    return this.#queues.run(name, async () => {
+      await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+      return await withFileLock(this.#environment, `${this.#path}.${name}.lock`, work);
+    });
+  }
+
+  async #load(): Promise<TokenFile> {
+    let text: string;
+    try {
+      text = await readFile(this.#path, "utf8");
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return new Map();
+      throw error;
+    }
+    return parseTokenFile(text) ?? this.#refuse();
+  }
+
+  #refuse(): never {
+    const message = `${this.#path} was to be read as a token file and holds something else; move it away and log in again.`;
+    throw new BrokerError("INVALID_CONFIG", message);
+  }
+
+  async #write(tokens: TokenFile): Promise<void> {
+    const text = JSON.stringify({ version: 1, tokens: Object.fromEntries(tokens) }, undefined, 2);
+    const draft = `${this.#path}.${randomUuid(this.#environment.random)}.new`;
+    try {
+      await writeDurably(draft, `${text}\n`);
+      await rename(draft, this.#path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+    await syncFolder(dirname(this.#path));
+  }
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes a rename in `folder` survive a power cut, where the system can. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r").catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}
+
+function parseTokenFile(text: string): TokenFile | undefined {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { version, tokens } = (content ?? {}) as { readonly version?: unknown; readonly tokens?: unknown };
+  if (version !== 1 || typeof tokens !== "object" || tokens === null) return undefined;
+  const entries = Object.entries(tokens);
+  return entries.every(isEntry) ? new Map(entries) : undefined;
+}
+
+function isEntry(entry: readonly [string, unknown]): entry is [string, StoredToken] {
+  const { value, revision } = (entry[1] ?? {}) as Partial<Record<keyof StoredToken, unknown>>;
+  return typeof value === "string" && typeof revision === "string";
+}
+
+/** Runs the works of each key one after another. */
+class KeyedQueues {
+  readonly #tails = new Map<string, Promise<unknown>>();
+
+  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#tails.get(key);
+    const turn = (before ?? Promise.resolve()).then(work, work);
+    this.#tails.set(key, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#tails.get(key) === turn) this.#tails.delete(key);
+    }
+  }
+}
