@@ -1,0 +1,110 @@
+import { type Clock, type ErrorCode, RETCODES, sleep } from "@anybroker/core";
+import type { AnswerFault, FaultSubject, RequestFault } from "./fault.ts";
+import { type FaultController, faultParameter, faultText } from "./fault-controller.ts";
+import type { WireAnswer } from "./http-server.ts";
+import { nullNumbers } from "./json.ts";
+
+/** How a protocol words the errors that faults bring up. */
+export interface ErrorDialect {
+  /** An error of the protocol. */
+  error(status: number, code: string, message: string): WireAnswer;
+  /** The broker's refusal of a trade. */
+  refusal(code: ErrorCode): WireAnswer;
+  throttled(retryAfterSeconds: number): WireAnswer;
+  /** The server is going down for a restart. */
+  unavailable(): WireAnswer;
+  /** The server failed on its own side. */
+  failed(status: number): WireAnswer;
+}
+
+/** What carries a request through the faults. */
+export interface FaultyAnswerOptions {
+  readonly faults: FaultController;
+  readonly clock: Clock;
+  readonly dialect: ErrorDialect;
+  /** Ends waits when the simulator stops. */
+  readonly signal: AbortSignal;
+}
+
+const HANG_UP: WireAnswer = { status: 0, cut: "before" };
+const BAD_GATEWAY: WireAnswer = {
+  status: 502,
+  headers: { "Content-Type": "text/html" },
+  body: "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>",
+};
+
+/** Carries a request out by `handle`, with whatever the fault rules do to it before and after. */
+export async function answerThroughFaults(
+  options: FaultyAnswerOptions,
+  subject: FaultSubject,
+  handle: () => WireAnswer | Promise<WireAnswer>,
+): Promise<WireAnswer> {
+  try {
+    for (const fault of options.faults.onRequest(subject)) {
+      const answer = await before(options, fault);
+      if (answer !== undefined) return answer;
+    }
+    let answer = await handle();
+    for (const fault of options.faults.onAnswer(subject)) answer = await after(options, fault, answer);
+    return answer;
+  } catch (error) {
+    if (options.signal.aborted) return HANG_UP;
+    throw error;
+  }
+}
+
+async function before(options: FaultyAnswerOptions, fault: RequestFault): Promise<WireAnswer | undefined> {
+  const { clock, dialect, signal } = options;
+  switch (fault.kind) {
+    case "cut":
+      return HANG_UP;
+    case "delay":
+      await sleep(clock, faultParameter(fault, "ms"), signal);
+      return undefined;
+    case "throttle":
+      return dialect.throttled(faultParameter(fault, "retryAfterSeconds"));
+    case "unavailable":
+      return dialect.unavailable();
+    case "bad-gateway":
+      return BAD_GATEWAY;
+    case "stall":
+      return never(signal);
+    case "reject":
+      return dialect.refusal(unifiedCode(faultText(fault, "code")));
+    case "refuse":
+      return dialect.error(faultParameter(fault, "status"), faultText(fault, "code"), faultText(fault, "message"));
+    case "reject-channel":
+      return undefined;
+  }
+}
+
+/** Ends only with the simulator. */
+function never(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+/** A code that a rule names; one that does not exist is `REJECT`. */
+const unifiedCode = (text: string): ErrorCode => (Object.hasOwn(RETCODES, text) ? (text as ErrorCode) : "REJECT");
+
+async function after(options: FaultyAnswerOptions, fault: AnswerFault, answer: WireAnswer): Promise<WireAnswer> {
+  switch (fault.kind) {
+    case "drop-answer":
+      return HANG_UP;
+    case "cut-answer":
+      return { ...answer, cut: "within" };
+    case "late-answer":
+      await sleep(options.clock, faultParameter(fault, "ms"), options.signal);
+      return answer;
+    case "empty-answer":
+      return { ...answer, body: "" };
+    case "garbage-answer":
+      return { ...answer, body: faultText(fault, "text") };
+    case "null-fields":
+      return answer.body === undefined ? answer : { ...answer, body: nullNumbers(answer.body) };
+    case "fail-after":
+      return options.dialect.failed(faultParameter(fault, "status"));
+  }
+}

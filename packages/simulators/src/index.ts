@@ -1,0 +1,39 @@
+export {
+  type AnswerFault,
+  FAULTS,
+  type Fault,
+  type FaultFacts,
+  type FaultKind,
+  type FaultPhase,
+  type FaultRule,
+  type FaultSubject,
+  type FaultWhen,
+  type FrameFault,
+  type RequestFault,
+  type WorldFault,
+} from "./fault.ts";
+export { FaultController, type FaultControllerOptions, type FaultHandle } from "./fault-controller.ts";
+export { describeFaults, parseFault } from "./fault-spec.ts";
+export { OPERATION_GROUPS, OPERATIONS, type Operation } from "./operations.ts";
+export type {
+  RecordedRequest,
+  SimulatedAccount,
+  Simulator,
+  SimulatorOptions,
+  SimulatorProtocol,
+} from "./simulator.ts";
+export {
+  describeSimulator,
+  SIMULATOR_PROTOCOLS,
+  type SimulatorDescription,
+  startSimulator,
+} from "./start.ts";
+export type {
+  Platform,
+  TerminalType,
+  TickerallAccountOptions,
+  TickerallKeyOptions,
+  TickerallKnobs,
+  TickerallSimulatorOptions,
+} from "./tickerall/options.ts";
+export { simulateTickerall, type TickerallSimulator } from "./tickerall/simulate.ts";
