@@ -13,6 +13,9 @@ export type {
   PositionEvent,
 } from "./engine/events.ts";
 export * from "./errors/index.ts";
+export { type AuditLogOptions, type AuditRecord, auditLog } from "./facade/audit-log.ts";
+export { loadConfig } from "./facade/config.ts";
+export { connect } from "./facade/connect.ts";
 export type {
   BrokerConfig,
   ConnectOptions,
@@ -20,6 +23,7 @@ export type {
   Interceptor,
   Requirements,
 } from "./facade/connect-options.ts";
+export { readOnly } from "./facade/interceptors.ts";
 export type * from "./facade/surfaces.ts";
 export * from "./model/index.ts";
 export * from "./system/index.ts";

@@ -23,6 +23,8 @@ export type {
 } from "./commands.ts";
 export type { AdapterContext, CallOptions, LinkSink } from "./context.ts";
 export { abortError, type CallEnvironment, type CallInit, createCall, type OwnedCall } from "./create-call.ts";
+export type { LockEnvironment } from "./file-lock.ts";
+export { fileTokens } from "./file-tokens.ts";
 export { memoryTokens } from "./memory-tokens.ts";
 export type {
   AccountLinks,

@@ -1,9 +1,10 @@
+import { KeyedQueues } from "./keyed-queues.ts";
 import type { StoredToken, TokenStore } from "./token-store.ts";
 
 /** Keeps tokens for the life of the process. */
 export function memoryTokens(): TokenStore {
   const stored = new Map<string, StoredToken>();
-  const locks = new Map<string, Promise<unknown>>();
+  const queues = new KeyedQueues();
   let revision = 0;
   return {
     read: (key) => Promise.resolve(stored.get(key)),
@@ -13,15 +14,6 @@ export function memoryTokens(): TokenStore {
       stored.set(key, { value, revision: String(revision) });
       return Promise.resolve(true);
     },
-    lock: async (key, work) => {
-      const before = locks.get(key) ?? Promise.resolve();
-      const mine = before.then(work, work);
-      locks.set(key, mine);
-      try {
-        return await mine;
-      } finally {
-        if (locks.get(key) === mine) locks.delete(key);
-      }
-    },
+    lock: (key, work) => queues.run(key, work),
   };
 }

@@ -100,16 +100,16 @@ export class AccountEngine {
     const port = await caller.run({ operation: "openAccount", lane: "read", accountId: info.id, ...submit }, (call) =>
       connection.openAccount(info.id, links, call),
     );
-    const opened = new AccountEngine(options, { events, books, symbols }, port);
+    const created = new AccountEngine(options, { events, books, symbols }, port);
     try {
-      await opened.#load(submit);
+      await created.#load(submit);
     } catch (error) {
-      await opened.close();
+      await created.close();
       throw error;
     }
-    engine = opened;
-    for (const work of early) work(opened);
-    return opened;
+    engine = created;
+    for (const work of early) work(created);
+    return created;
   }
 
   async #load(options: SubmitOptions): Promise<void> {

@@ -44,6 +44,7 @@ export function ordersSurface(engine: AccountEngine): OrdersSurface {
   }
 
   async function modify(id: string, input: PatchInput<OrderPatch>, options: CallOptions = {}): Promise<Order> {
+    checkOrderPatchShape(input);
     const order = openOrder(engine, id);
     const symbol = engine.symbols.resolve(order.symbol);
     const patch = readPatch(engine, order, input);

@@ -48,12 +48,16 @@ export async function resolveReferences<Value>(
       secrets.push(secret);
       return secret;
     }
-    if (Array.isArray(part)) return await Promise.all(part.map((item, index) => walk(item, `${key}[${index}]`)));
+    if (Array.isArray(part)) {
+      const items = await Promise.all(part.map((item, index) => walk(item, `${key}[${index}]`)));
+      return items.some((item, index) => item !== part[index]) ? items : part;
+    }
     if (!isPlainObject(part)) return part;
-    const entries = Object.entries(part).map(async ([name, item]) => {
-      return [name, await walk(item, key === "" ? name : `${key}.${name}`)] as const;
-    });
-    return Object.fromEntries(await Promise.all(entries));
+    const entries = await Promise.all(
+      Object.entries(part).map(async ([name, item]) => [name, await walk(item, key === "" ? name : `${key}.${name}`)] as const),
+    );
+    // What holds no reference stays the very object that it was: a program may hand over live ones.
+    return entries.some(([name, item]) => item !== part[name]) ? Object.fromEntries(entries) : part;
   };
   return { value: (await walk(value, "")) as Value, secrets };
 }

@@ -1,3 +1,5 @@
+export { fileTokens } from "../adapter/file-tokens.ts";
+export { memoryTokens } from "../adapter/memory-tokens.ts";
 export {
   type Correlator,
   type CorrelatorOptions,
@@ -5,7 +7,6 @@ export {
   type LateAnswer,
 } from "./correlate.ts";
 export type { UnreachableReason } from "./dial-errors.ts";
-export type { LockEnvironment } from "./file-lock.ts";
 export { createFrameReader, type FrameHandlers, type FrameReader } from "./frames.ts";
 export { createHeartbeat, type Heartbeat, type HeartbeatOptions } from "./heartbeat.ts";
 export { readRetryAfter } from "./http-answer.ts";
@@ -20,4 +21,3 @@ export {
   type ReconnectorState,
 } from "./reconnect.ts";
 export { createTokenSource, type ExpiringToken, type TokenSource, type TokenSourceOptions } from "./token.ts";
-export { fileTokens, memoryTokens } from "./token-stores.ts";

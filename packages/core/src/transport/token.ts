@@ -92,7 +92,7 @@ class StoredTokenSource<Token extends ExpiringToken> implements TokenSource<Toke
     this.#flight ??= this.#renew().finally(() => {
       this.#flight = undefined;
     });
-    return await unlessAborted(this.#flight, call);
+    return unlessAborted(this.#flight, call);
   }
 
   invalidate(token: Token): void {
@@ -128,7 +128,7 @@ class StoredTokenSource<Token extends ExpiringToken> implements TokenSource<Toke
     // Without the lock first: another process may have refreshed long ago.
     if (this.#adopt(await store.read(key))) return this.#present().token;
     this.#refuseTooSoon();
-    return await store.lock(key, async () => {
+    return store.lock(key, async () => {
       const stored = await store.read(key);
       if (this.#adopt(stored)) return this.#present().token;
       const next = this.#unstored ?? (await this.#refresh());

@@ -1,28 +1,12 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { StoredToken, TokenStore } from "../adapter/token-store.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import { systemClock } from "../system/clock.ts";
 import { randomUuid, systemRandom } from "../system/random.ts";
 import { type LockEnvironment, withFileLock } from "./file-lock.ts";
-
-/** Keeps tokens in memory: gone with the process. */
-export function memoryTokens(): TokenStore {
-  const tokens = new Map<string, StoredToken>();
-  const queues = new KeyedQueues();
-  let revisions = 0;
-  return {
-    read: async (key) => tokens.get(key),
-    async compareAndSet(key, expectedRevision, value) {
-      if (tokens.get(key)?.revision !== expectedRevision) return false;
-      revisions += 1;
-      tokens.set(key, { value, revision: String(revisions) });
-      return true;
-    },
-    lock: (key, work) => queues.run(key, work),
-  };
-}
+import { KeyedQueues } from "./keyed-queues.ts";
+import type { StoredToken, TokenStore } from "./token-store.ts";
 
 /**
  * Keeps tokens in a JSON file that only its owner may read, shared by all processes of one machine.
@@ -71,7 +55,7 @@ class FileTokens implements TokenStore {
   #exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
     return this.#queues.run(name, async () => {
       await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-      return await withFileLock(this.#environment, `${this.#path}.${name}.lock`, work);
+      return withFileLock(this.#environment, `${this.#path}.${name}.lock`, work);
     });
   }
 
@@ -138,20 +122,4 @@ function parseTokenFile(text: string): TokenFile | undefined {
 function isEntry(entry: readonly [string, unknown]): entry is [string, StoredToken] {
   const { value, revision } = (entry[1] ?? {}) as Partial<Record<keyof StoredToken, unknown>>;
   return typeof value === "string" && typeof revision === "string";
-}
-
-/** Runs the works of each key one after another. */
-class KeyedQueues {
-  readonly #tails = new Map<string, Promise<unknown>>();
-
-  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#tails.get(key);
-    const turn = (before ?? Promise.resolve()).then(work, work);
-    this.#tails.set(key, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.#tails.get(key) === turn) this.#tails.delete(key);
-    }
-  }
 }
