@@ -47,15 +47,17 @@ export async function listen(server: Server): Promise<number> {
 
 /** An HTTP server for one test, and its base URL. */
 export async function serveHttp(
-  handle: RequestListener,
+  handle: (...exchange: Parameters<RequestListener>) => unknown,
 ): Promise<{ readonly server: HttpServer; readonly url: string }> {
-  const server = createServer(handle);
+  const server = createServer((request, response) => {
+    handle(request, response);
+  });
   return { server, url: `http://127.0.0.1:${await listen(server)}` };
 }
 
 /** A bare TCP server for one test. */
 export async function serveTcp(handle: (socket: Socket) => void): Promise<number> {
-  return await listen(createTcpServer(handle));
+  return listen(createTcpServer(handle));
 }
 
 /** A loopback port where nothing listens. */
