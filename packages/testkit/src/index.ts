@@ -1,1 +1,36 @@
+export {
+  type Books,
+  bookDifferences,
+  comparePlain,
+  describeBooks,
+  ledgerBooks,
+  libraryBooks,
+  type PlainBooks,
+  plainBooks,
+} from "./books.ts";
+export { CapturingLogger } from "./capturing-logger.ts";
+export {
+  ConformanceFailure,
+  type Difference,
+  describeDifferences,
+  differencesOf,
+  expectPresent,
+  expectSame,
+  expectThat,
+  fail,
+} from "./checks.ts";
+export { type ConformanceOptions, conformance, examine, isConformant, type TestRunner } from "./conformance.ts";
+export { CountingClock } from "./counting-clock.ts";
+export { dealsTold, describeEvent, eventFaults } from "./events.ts";
 export { ManualClock, settle } from "./manual-clock.ts";
+export { type ConformanceReport, formatReport, idsWith, type ScenarioResult } from "./report.ts";
+export { type Playing, runScenario } from "./run-scenario.ts";
+export { type Offers, type Scenario, type Tier, whySkipped } from "./scenario.ts";
+export { SCENARIOS } from "./scenarios/index.ts";
+export { Session, type Watched } from "./session.ts";
+export { Stage } from "./stage.ts";
+export type { FaultName, FaultOperation, Faults, World, WorldAccount, WorldMaker, WorldOptions } from "./world.ts";
+export { LossyWire } from "./worlds/lossy-wire.ts";
+export { type StillMarket, stillMarket } from "./worlds/make-venue.ts";
+export { alteredPaperWorld, PAPER_OFFERS, paperWorld } from "./worlds/paper-world.ts";
+export { type AdapterWrapper, wrapAdapter } from "./worlds/wrap-adapter.ts";

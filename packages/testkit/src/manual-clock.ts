@@ -101,7 +101,8 @@ export class ManualClock implements Clock {
       }
       if (condition()) return;
       if (this.#elapsedMs >= endMs) throw new Error(`the condition did not hold within ${limitMs} ms of clock time`);
-      if (performance.now() > realEnd) throw new Error(`the condition did not hold within ${realLimitMs} ms of real time`);
+      if (performance.now() > realEnd)
+        throw new Error(`the condition did not hold within ${realLimitMs} ms of real time`);
       await this.advance(stepMs);
     }
   }

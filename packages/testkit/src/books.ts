@@ -1,0 +1,151 @@
+import type { Account, AccountSummary, Deal, Order, Position } from "@anybroker/core";
+import type { VenueAccount } from "@anybroker/paper/venue";
+import { type Difference, describeDifferences, differencesOf } from "./checks.ts";
+
+/** The books of one account, from either side. */
+export interface Books {
+  readonly account: AccountSummary;
+  readonly positions: readonly Position[];
+  /** Resting orders. */
+  readonly orders: readonly Order[];
+  /** Ascending; absent where the broker tells no deals. */
+  readonly deals?: readonly Deal[];
+}
+
+/** Books with every id replaced by the order of its appearance, and nothing that depends on the instant. */
+export interface PlainBooks {
+  readonly account: Readonly<Record<string, unknown>>;
+  readonly positions: readonly Readonly<Record<string, unknown>>[];
+  readonly orders: readonly Readonly<Record<string, unknown>>[];
+  readonly deals?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What a broker need not tell; where it does, it has to be true. */
+const OPTIONAL = new Set([
+  "profit",
+  "swap",
+  "commission",
+  "reason",
+  "position",
+  "order",
+  "timeInForce",
+  "trailingDistance",
+]);
+
+/** The venue's own books. */
+export function ledgerBooks(ledger: VenueAccount): Books {
+  return { account: ledger.summary(), positions: ledger.positions(), orders: ledger.orders(), deals: ledger.deals() };
+}
+
+/** The books as the library has them now; `deals` as it told or read them. */
+export function libraryBooks(account: Account, deals: readonly Deal[] | undefined): Books {
+  return {
+    account: account.state,
+    positions: account.positions.list(),
+    orders: account.orders.list(),
+    ...(deals !== undefined && { deals }),
+  };
+}
+
+/** Makes books of different brokers comparable. */
+export function plainBooks({ account, positions, orders, deals }: Books): PlainBooks {
+  const names = new Aliases();
+  const plainDeals = deals && byAge(deals, (deal) => deal.timeMs).map((deal, index) => plainDeal(deal, index, names));
+  return {
+    account: { currency: account.currency, positionMode: account.positionMode, balance: account.balance },
+    positions: byAge(positions, (position) => position.openTimeMs).map((position) => plainPosition(position, names)),
+    orders: byAge(orders, (order) => order.createTimeMs).map((order) => plainOrder(order, names)),
+    ...(plainDeals !== undefined && { deals: plainDeals }),
+  };
+}
+
+/** Where `found` differs from `truth`; what `found` need not tell and doesn't is no difference. */
+export function bookDifferences(found: Books, truth: Books): readonly Difference[] {
+  return comparePlain(plainBooks(found), plainBooks(truth));
+}
+
+/** As `bookDifferences`, of books that are plain already. */
+export function comparePlain(found: PlainBooks, truth: PlainBooks): readonly Difference[] {
+  return [
+    ...differencesOf(found.account, truth.account, "account"),
+    ...compareRows(found.positions, truth.positions, "positions"),
+    ...compareRows(found.orders, truth.orders, "orders"),
+    ...(found.deals === undefined ? [] : compareRows(found.deals, truth.deals ?? [], "deals")),
+  ];
+}
+
+/** A readable account of `differences`. */
+export function describeBooks(differences: readonly Difference[], sides: string): string {
+  return `the books differ (${sides}):\n${describeDifferences(differences)}`;
+}
+
+function compareRows(found: PlainBooks["orders"], truth: PlainBooks["orders"], path: string): readonly Difference[] {
+  const trimmed = truth.map((row, index) => {
+    const told = found[index];
+    if (told === undefined) return row;
+    return Object.fromEntries(Object.entries(row).filter(([key]) => !OPTIONAL.has(key) || told[key] !== undefined));
+  });
+  return differencesOf(found, trimmed, path);
+}
+
+function plainPosition(position: Position, names: Aliases): Readonly<Record<string, unknown>> {
+  const { symbol, side, lots, openPrice, stopLoss, takeProfit, trailingDistance } = position;
+  return { id: names.of("P", position.id), symbol, side, lots, openPrice, stopLoss, takeProfit, trailingDistance };
+}
+
+function plainOrder(order: Order, names: Aliases): Readonly<Record<string, unknown>> {
+  const { symbol, side, type, status, lots, filledLots, limitPrice, stopPrice, stopLoss, takeProfit, timeInForce } =
+    order;
+  const id = names.of("O", order.id);
+  return { id, symbol, side, type, status, lots, filledLots, limitPrice, stopPrice, stopLoss, takeProfit, timeInForce };
+}
+
+function plainDeal(deal: Deal, index: number, names: Aliases): Readonly<Record<string, unknown>> {
+  const { symbol, side, entry, lots, price, profit, swap, commission, reason, estimated } = deal;
+  return {
+    id: `D${index + 1}`,
+    order: names.of("O", deal.orderId),
+    position: names.of("P", deal.positionId),
+    symbol,
+    side,
+    entry,
+    lots,
+    // A price that nobody told is no statement.
+    ...(estimated !== true && { price }),
+    profit,
+    swap,
+    commission,
+    ...(reason !== "unknown" && { reason }),
+  };
+}
+
+/** Ids in the order of their first appearance: `P1`, `O1`, `O2`. */
+class Aliases {
+  readonly #names = new Map<string, string>();
+  readonly #counts = new Map<string, number>();
+
+  of(kind: string, id: string | undefined): string | undefined {
+    if (id === undefined) return undefined;
+    const key = `${kind} ${id}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    const name = `${kind}${count}`;
+    this.#names.set(key, name);
+    return name;
+  }
+}
+
+/** Oldest first; of the same instant, the smaller id first. */
+function byAge<Item extends { readonly id?: string }>(
+  items: readonly Item[],
+  timeOf: (item: Item) => number | undefined,
+): readonly Item[] {
+  return items.toSorted((a, b) => (timeOf(a) ?? 0) - (timeOf(b) ?? 0) || compareIds(a.id ?? "", b.id ?? ""));
+}
+
+function compareIds(a: string, b: string): number {
+  if (/^\d+$/.test(a) && /^\d+$/.test(b)) return a.length - b.length || (a < b ? -1 : Number(a > b));
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,157 @@
+import { expectSame, expectThat } from "../checks.ts";
+import type { Scenario } from "../scenario.ts";
+import { EURUSD, open, orderOf, rest } from "./moves.ts";
+
+/** Connecting, losing the link, closing. */
+export const CONN: readonly Scenario[] = [
+  {
+    id: "CONN-01",
+    title: "connect is ready only when symbols, account, positions and orders are loaded",
+    tiers: ["S", "P", "L"],
+    async run(stage) {
+      stage.ledger.place({ symbol: EURUSD, side: "buy", type: "market", lots: 0.2 });
+      stage.ledger.place({ symbol: EURUSD, side: "buy", type: "limit", lots: 0.1, limitPrice: 1.05 });
+      const session = await stage.connect();
+      const { account } = session;
+      const loaded = [
+        account.symbols.list().length,
+        account.positions.list().map(({ lots }) => lots),
+        account.orders.list().map(({ lots }) => lots),
+        account.state.balance,
+      ];
+      expectSame(loaded, [stage.venue.symbols.length, [0.2], [0.1], stage.ledger.summary().balance], "what is loaded");
+      await stage.pause(100);
+      await session.close();
+      await stage.until(() => session.statuses.at(-1)?.state === "closed", "the close was not told");
+      expectSame(
+        session.statuses.map(({ state }) => state),
+        ["ready", "closed"],
+        "the states",
+      );
+    },
+  },
+  {
+    id: "CONN-03",
+    title: "after a lost link the connection comes back by itself, and tells how long it was gone",
+    tiers: ["S"],
+    faults: ["setLineDown"],
+    async run(stage) {
+      const session = await stage.connect();
+      const told = () => session.statuses.map(({ state }) => state).filter((state) => state !== "problem");
+      for (const downMs of [1_000, 120_000]) {
+        const start = told().length;
+        stage.fault("setLineDown")(true);
+        await stage.until(() => told().length > start, "the loss was not told", 60_000);
+        await stage.pause(downMs);
+        stage.fault("setLineDown")(false);
+        await stage.until(() => told().at(-1) === "resumed", "the link did not come back", 180_000);
+        const states = told().slice(start);
+        expectSame([states[0], states.at(-1)], ["lost", "resumed"], "the states around the gap");
+        const resumed = session.statuses.at(-1);
+        const gapMs = resumed?.state === "resumed" ? resumed.gapMs : 0;
+        expectThat(gapMs >= downMs, `a gap of ${gapMs} ms was told; the link was down for more than ${downMs} ms.`);
+      }
+    },
+  },
+  {
+    id: "CONN-04",
+    title: "a link whose heartbeats stop is given up and replaced",
+    tiers: ["S"],
+    faults: ["stopHeartbeats"],
+    async run(stage) {
+      const session = await stage.connect();
+      stage.fault("stopHeartbeats")();
+      await stage.until(
+        () => session.statuses.some(({ state }) => state === "lost"),
+        "the dead link was not noticed",
+        120_000,
+      );
+      await stage.until(() => session.statuses.at(-1)?.state === "resumed", "the link was not replaced", 120_000);
+      await open(stage, session, {});
+    },
+  },
+  {
+    id: "CONN-05",
+    title: "an order that fills while the stream is silent is found by the cross-check, marked as recovered",
+    tiers: ["S"],
+    faults: ["setStreamSilent"],
+    needs: ({ orderTypes }) => orderTypes.includes("limit"),
+    async run(stage) {
+      const auditIntervalMs = 30_000;
+      const session = await stage.connect({ auditIntervalMs });
+      const order = await rest(stage, session);
+      const told = session.listen();
+      stage.fault("setStreamSilent")(true);
+      stage.price(EURUSD, 1.0898, 1.0899);
+      await stage.until(
+        () => session.account.orders.get(order.id)?.status === "filled",
+        "the silent fill was not found",
+        auditIntervalMs + 5_000,
+      );
+      stage.fault("setStreamSilent")(false);
+      expectSame(
+        told().filter((event) => event.startsWith("deal") || event.startsWith("position")),
+        ["deal in buy 0.1 recovered", "position opened 0.1 recovered"],
+        "the events of the silent fill",
+      );
+    },
+  },
+  {
+    id: "CONN-06",
+    title: "a message that nobody can read is skipped and reported, and the stream goes on",
+    tiers: ["S"],
+    faults: ["garbage"],
+    async run(stage) {
+      const session = await stage.connect();
+      stage.fault("garbage")();
+      await stage.pause(1_000);
+      await stage.until(
+        () => session.statuses.some(({ state }) => state === "problem"),
+        "the bad message was not reported",
+      );
+      const told = session.listen();
+      await open(stage, session, {});
+      await stage.until(() => told().includes("account"), "events stopped after the bad message");
+    },
+  },
+  {
+    id: "CONN-07",
+    title: "close ends iterators and waiting calls with an honest outcome, and leaves nothing behind",
+    tiers: ["S", "P"],
+    async run(stage) {
+      const session = await stage.connect();
+      const { account, broker } = session;
+      const ticks = account.ticks(EURUSD);
+      await stage.drive(ticks.ready, "the tick subscription");
+      const ends = [drain(ticks), drain(account.events()), drain(broker.status())];
+      await session.close();
+      await stage.drive(Promise.all(ends), "the iterators' end");
+      const error = await stage.refusal(account.orders.place(orderOf({})), "an order after the close");
+      expectSame([error.code, error.outcome], ["CLOSED", "not-executed"], "the refusal after the close");
+    },
+  },
+  {
+    id: "CONN-07b",
+    title: "close settles an order that waits for its answer, with an unknown outcome",
+    tiers: ["S"],
+    faults: ["stall"],
+    async run(stage) {
+      const session = await stage.connect();
+      stage.fault("stall")("placeOrder");
+      const before = stage.world.requests?.();
+      const waiting = session.account.orders.place(orderOf({}));
+      const refused = stage.refusal(waiting, "the waiting order");
+      if (before !== undefined)
+        await stage.until(() => (stage.world.requests?.() ?? 0) > before, "the order did not leave");
+      else await stage.pause(100);
+      await session.close();
+      const error = await refused;
+      expectSame([error.kind, error.outcome], ["aborted", "unknown"], "how the waiting order ended");
+      expectSame(stage.ledger.deals(), [], "the venue's deals");
+    },
+  },
+];
+
+async function drain(items: AsyncIterable<unknown>): Promise<void> {
+  for await (const item of items) void item;
+}

@@ -1,0 +1,29 @@
+import type { Scenario } from "../scenario.ts";
+import { CAP } from "./cap.ts";
+import { CONN } from "./conn.ts";
+import { DATA } from "./data.ts";
+import { ERR } from "./err.ts";
+import { HIST } from "./hist.ts";
+import { IDEM } from "./idem.ts";
+import { MULTI } from "./multi.ts";
+import { ORD } from "./ord.ts";
+import { POS } from "./pos.ts";
+import { PREC } from "./prec.ts";
+import { PROT } from "./prot.ts";
+import { RECON } from "./recon.ts";
+
+/** Every scenario of the kit, in the order in which they run. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...CONN,
+  ...DATA,
+  ...ORD,
+  ...POS,
+  ...PROT,
+  ...HIST,
+  ...ERR,
+  ...CAP,
+  ...PREC,
+  ...IDEM,
+  ...RECON,
+  ...MULTI,
+];

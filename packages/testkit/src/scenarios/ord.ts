@@ -1,0 +1,388 @@
+import { Decimal, type Order, type OrderType, type Side } from "@anybroker/core";
+import { expectPresent, expectSame, expectThat } from "../checks.ts";
+import { dealsTold } from "../events.ts";
+import type { Scenario } from "../scenario.ts";
+import { EURUSD, open, orderOf, place, rest, restingPlace } from "./moves.ts";
+
+const RESTING = ["limit", "stop", "stop-limit"] as const satisfies readonly OrderType[];
+const SIDES = ["buy", "sell"] as const satisfies readonly Side[];
+
+/** Orders: placing, changing, ending. */
+export const ORD: readonly Scenario[] = [
+  {
+    id: "ORD-01",
+    title: "a market order is told as order, deal, position, order, account, each once, on both sides",
+    tiers: ["S", "P", "L"],
+    async run(stage) {
+      const session = await stage.connect();
+      for (const side of SIDES) {
+        const told = session.listen();
+        const order = await place(stage, session, { side, symbol: side === "buy" ? EURUSD : "GBPUSD" });
+        expectSame(
+          { status: order.status, filledLots: order.filledLots, lots: order.lots, origin: order.origin },
+          { status: "filled", filledLots: 0.1, lots: 0.1, origin: "this-program" },
+          `the ${side} order`,
+        );
+        await stage.until(() => told().includes("account"), "the account's change was not told");
+        expectSame(
+          told(),
+          [
+            "order submitting",
+            "order accepted",
+            `deal in ${side} 0.1`,
+            "position opened 0.1",
+            "order filled",
+            "account",
+          ],
+          `the events of a market ${side}`,
+        );
+      }
+    },
+  },
+  {
+    id: "ORD-02",
+    title: "each resting type rests on both sides, fills when its price comes, and is accepted before",
+    tiers: ["S", "P", "L"],
+    needs: ({ orderTypes }) => RESTING.some((type) => orderTypes.includes(type)),
+    async run(stage) {
+      const session = await stage.connect();
+      for (const type of RESTING.filter((one) => stage.capabilities.orderTypes.includes(one))) {
+        for (const side of SIDES) {
+          stage.price(EURUSD, 1.1, 1.1001);
+          const { request, fillAt } = restingPlace(type, side);
+          const order = await rest(stage, session, request);
+          const told = session.listen();
+          for (const [bid, ask] of fillAt) stage.price(EURUSD, bid, ask);
+          await stage.until(
+            () => session.account.orders.get(order.id)?.status === "filled",
+            `the ${type} ${side} did not fill`,
+          );
+          await stage.until(() => told().includes("account"), "the account's change was not told");
+          expectSame(
+            told().filter((event) => !event.startsWith("order accepted")),
+            [`deal in ${side} 0.1`, "position opened 0.1", "order filled", "account"],
+            `the events of a ${type} ${side} that fills`,
+          );
+        }
+      }
+    },
+  },
+  {
+    id: "ORD-02b",
+    title: "a cancelled order of each resting type ends cancelled and never fills",
+    tiers: ["S", "P", "L"],
+    needs: ({ orderTypes, cancelOrder }) => cancelOrder && RESTING.some((type) => orderTypes.includes(type)),
+    async run(stage) {
+      const session = await stage.connect();
+      for (const type of RESTING.filter((one) => stage.capabilities.orderTypes.includes(one))) {
+        const { request, fillAt } = restingPlace(type, "buy");
+        stage.price(EURUSD, 1.1, 1.1001);
+        const order = await rest(stage, session, request);
+        const cancelled = await stage.drive(session.account.orders.cancel(order.id));
+        expectSame([cancelled.status, cancelled.filledLots], ["cancelled", 0], `the cancelled ${type}`);
+        for (const [bid, ask] of fillAt) stage.price(EURUSD, bid, ask);
+        await stage.pause();
+        expectSame(session.account.orders.get(order.id)?.status, "cancelled", `the ${type} after its price came`);
+      }
+      expectSame(stage.ledger.deals(), [], "the venue's deals");
+    },
+  },
+  {
+    id: "ORD-03",
+    title: "a good-till-date order expires at its instant, not before",
+    tiers: ["S", "P"],
+    needs: ({ orderTypes, pendingTimeInForce }) => orderTypes.includes("limit") && pendingTimeInForce.includes("gtd"),
+    async run(stage) {
+      const session = await stage.connect();
+      const expireTimeMs = stage.clock.now() + 10 * 60_000;
+      const order = await rest(stage, session, { timeInForce: "gtd", expireTime: expireTimeMs });
+      await stage.pause(9 * 60_000);
+      expectSame(session.account.orders.get(order.id)?.status, "accepted", "the order a minute before its end");
+      await stage.pause(70_000);
+      await stage.until(
+        () => session.account.orders.get(order.id)?.status === "expired",
+        "the order did not expire",
+        120_000,
+      );
+    },
+  },
+  {
+    id: "ORD-03b",
+    title: "fill-or-kill fills nothing of what the book cannot fill whole",
+    tiers: ["S", "P"],
+    needs: ({ marketTimeInForce }) => marketTimeInForce.includes("fok"),
+    async run(stage) {
+      const session = await stage.connect();
+      stage.venue.setLiquidity(EURUSD, [{ distance: 0, lots: 0.4 }]);
+      const error = await stage.refusal(
+        session.account.orders.place(orderOf({ lots: 1, timeInForce: "fok", clientOrderId: "kill-me" })),
+        "a fill-or-kill larger than the book",
+      );
+      expectSame(
+        [error.outcome, stage.ledger.deals().length],
+        ["not-executed", 0],
+        "its outcome and the venue's deals",
+      );
+      const filled = await place(stage, session, { lots: 0.4, timeInForce: "fok" });
+      expectSame([filled.status, filled.filledLots], ["filled", 0.4], "one that fits the book");
+    },
+  },
+  {
+    id: "ORD-03c",
+    title: "immediate-or-cancel keeps what filled and drops the rest",
+    tiers: ["S", "P"],
+    needs: ({ marketTimeInForce }) => marketTimeInForce.includes("ioc"),
+    async run(stage) {
+      const session = await stage.connect();
+      stage.venue.setLiquidity(EURUSD, [{ distance: 0, lots: 0.4 }]);
+      const order = await place(stage, session, { lots: 1, timeInForce: "ioc" });
+      expectSame([order.status, order.lots, order.filledLots], ["cancelled", 1, 0.4], "the order");
+      expectSame(
+        session.account.positions.list().map(({ lots }) => lots),
+        [0.4],
+        "the open lots",
+      );
+    },
+  },
+  {
+    id: "ORD-04",
+    title: "partial fills of a thin book sum up, and the average price is exact",
+    tiers: ["S", "P"],
+    async run(stage) {
+      const session = await stage.connect();
+      const levels = [
+        { distance: 0, lots: 0.3 },
+        { distance: 0.0002, lots: 0.5 },
+        { distance: 0.0007, lots: 5 },
+      ];
+      stage.venue.setLiquidity(EURUSD, levels);
+      const order = await place(stage, session, { lots: 1 });
+      expectSame([order.status, order.filledLots], ["filled", 1], "the order");
+      const deals = stage.ledger.deals();
+      let value = Decimal.zero;
+      for (const { lots, price } of deals) value = value.add(Decimal.of(lots).multiply(price));
+      expectSame(order.averagePrice, value.toNumber(), "the average price of one lot");
+      expectSame(
+        dealsTold(session.events).map(({ lots }) => lots),
+        deals.map(({ lots }) => lots),
+        "the lots of the deals",
+      );
+    },
+  },
+  {
+    id: "ORD-05",
+    title: "a modified field leaves the others alone",
+    tiers: ["S", "P"],
+    needs: ({ orderTypes, modifyOrder, protection }) =>
+      orderTypes.includes("limit") && modifyOrder.length > 0 && protection.pending !== "none",
+    async run(stage) {
+      const session = await stage.connect();
+      const order = await rest(stage, session, { lots: 0.3, stopLoss: 1.08, takeProfit: 1.12 });
+      const changes = {
+        limitPrice: 1.0915,
+        lots: 0.2,
+        stopLoss: 1.0825,
+        takeProfit: 1.1275,
+      } as const;
+      let expected: Partial<Order> = { limitPrice: 1.09, lots: 0.3, stopLoss: 1.08, takeProfit: 1.12 };
+      for (const [field, value] of Object.entries(changes)) {
+        if (!stage.capabilities.modifyOrder.some((known) => known === field)) continue;
+        expected = { ...expected, [field]: value };
+        const changed = await stage.drive(session.account.orders.modify(order.id, { [field]: value }));
+        expectSame(levelsOf(changed), expected, `the order after a change of ${field}`);
+        expectSame(levelsOf(stage.ledger.orders()[0]), expected, `the venue's order after a change of ${field}`);
+      }
+    },
+  },
+  {
+    id: "ORD-06",
+    title: "an order that has just filled refuses a change and a cancel, and stays filled",
+    tiers: ["S", "P"],
+    needs: ({ orderTypes, cancelOrder, modifyOrder }) =>
+      orderTypes.includes("limit") && cancelOrder && modifyOrder.includes("limitPrice"),
+    async run(stage) {
+      const session = await stage.connect();
+      const order = await rest(stage, session);
+      stage.price(EURUSD, 1.0899, 1.09);
+      const attempts = {
+        cancel: session.account.orders.cancel(order.id),
+        modify: session.account.orders.modify(order.id, { limitPrice: 1.08 }),
+      };
+      for (const [what, attempt] of Object.entries(attempts)) {
+        const error = await stage.refusal(attempt, `${what} of a filled order`);
+        expectSame([error.kind, error.outcome], ["not-found", "not-executed"], `the refusal of ${what}`);
+      }
+      await stage.until(() => session.account.orders.get(order.id)?.status === "filled", "the fill was not told");
+    },
+  },
+  {
+    id: "ORD-07",
+    title: "closing all goes on when one position is refused, and names the refused one",
+    tiers: ["S", "P"],
+    async run(stage) {
+      const session = await stage.connect();
+      const count = stage.capabilities.positionModes.includes("hedging") ? 19 : 1;
+      for (let index = 0; index < count; index += 1) await open(stage, session, { lots: 0.01 });
+      const stuck = await open(stage, session, { symbol: "GBPUSD", lots: 0.01 });
+      stage.venue.setMarketOpen("GBPUSD", false);
+      const { done, failed } = await stage.drive(session.account.positions.closeAll(), "closeAll");
+      expectSame(
+        [done.length, failed.map(({ item, error }) => [item.id, error.code])],
+        [count, [[stuck.id, "MARKET_CLOSED"]]],
+        "what was done and what failed",
+      );
+      stage.venue.setMarketOpen("GBPUSD", true);
+    },
+  },
+  {
+    id: "ORD-07b",
+    title: "cancelling all ends every resting order of the filter and no other",
+    tiers: ["S", "P"],
+    needs: ({ orderTypes, cancelOrder }) => orderTypes.includes("limit") && cancelOrder,
+    async run(stage) {
+      const session = await stage.connect();
+      for (let index = 0; index < 10; index += 1) await rest(stage, session, { lots: 0.01 });
+      const other = await rest(stage, session, { symbol: "GBPUSD", limitPrice: 1.2, lots: 0.01 });
+      const { done, failed } = await stage.drive(session.account.orders.cancelAll({ symbol: EURUSD }), "cancelAll");
+      expectSame([done.length, failed.length], [10, 0], "how many were done and failed");
+      expectSame(
+        session.account.orders.list().map(({ id }) => id),
+        [other.id],
+        "what rests",
+      );
+    },
+  },
+  {
+    id: "ORD-09",
+    title: "lots off the step or out of range are refused before sending with the nearest allowed",
+    tiers: ["S", "P", "L"],
+    needs: ({ symbolRules }) => symbolRules,
+    async run(stage) {
+      const session = await stage.connect();
+      for (const lots of [0.015, 0.001, 1_000_000, 0, -0.1]) {
+        const error = await stage.refusal(session.account.orders.place(orderOf({ lots })), `an order of ${lots} lots`);
+        expectSame(
+          [error.code, error.kind, error.outcome],
+          ["INVALID_VOLUME", "validation", "not-executed"],
+          `the refusal of ${lots} lots`,
+        );
+      }
+      const error = await stage.refusal(
+        session.account.orders.place(orderOf({ lots: 0.015 })),
+        "an order of 0.015 lots",
+      );
+      expectThat(
+        /0\.01\b/.test(error.message) && /0\.02\b/.test(error.message),
+        `"${error.message}" names no nearest lots.`,
+      );
+      expectSame([stage.ledger.deals(), stage.ledger.orders()], [[], []], "the venue's deals and orders");
+    },
+  },
+  {
+    id: "ORD-09b",
+    title: "lots are rounded only when asked, and never up",
+    tiers: ["S", "P"],
+    needs: ({ symbolRules }) => symbolRules,
+    async run(stage) {
+      const session = await stage.connect();
+      const down = await place(stage, session, { lots: 0.0199, round: "down" });
+      expectSame(down.lots, 0.01, "0.0199 lots rounded down");
+      await place(stage, session, { lots: "0.03" });
+      expectSame(
+        stage.ledger.deals().map(({ lots }) => lots),
+        [0.01, 0.03],
+        "the lots that reached the venue",
+      );
+    },
+  },
+  {
+    id: "ORD-09c",
+    title: "a price off the tick is refused before sending with the nearest allowed",
+    tiers: ["S", "P"],
+    needs: ({ symbolRules, orderTypes }) => symbolRules && orderTypes.includes("limit"),
+    async run(stage) {
+      const session = await stage.connect();
+      const error = await stage.refusal(
+        session.account.orders.place(orderOf({ type: "limit", limitPrice: 1.090005 })),
+        "a limit order at 1.090005",
+      );
+      expectSame([error.code, error.outcome], ["INVALID_PRICE", "not-executed"], "the refusal");
+      expectThat(/1\.09\b/.test(error.message), `"${error.message}" names no nearest price.`);
+      expectSame(stage.ledger.orders(), [], "the venue's orders");
+    },
+  },
+  {
+    id: "ORD-10",
+    title: "the events of an order are the same whether its answer or its pushes come first",
+    tiers: ["S"],
+    faults: ["setAnswerDelay", "setPushDelay"],
+    async run(stage) {
+      const session = await stage.connect();
+      for (const [answerMs, pushMs] of [
+        [0, 0],
+        [400, 0],
+        [0, 400],
+        [400, 400],
+        [400, 200],
+        [200, 400],
+      ] as const) {
+        stage.fault("setAnswerDelay")(answerMs);
+        stage.fault("setPushDelay")(pushMs);
+        const told = session.listen();
+        await place(stage, session, {});
+        await stage.until(() => told().includes("account"), "the account's change was not told");
+        await stage.pause(1_000);
+        expectSame(
+          told(),
+          ["order submitting", "order accepted", "deal in buy 0.1", "position opened 0.1", "order filled", "account"],
+          `the events with answers ${answerMs} ms and pushes ${pushMs} ms late`,
+        );
+      }
+      stage.fault("setAnswerDelay")(0);
+      stage.fault("setPushDelay")(0);
+    },
+  },
+  {
+    id: "ORD-11",
+    title: "a closed market is refused as MARKET_CLOSED, not executed",
+    tiers: ["S", "P"],
+    async run(stage) {
+      const session = await stage.connect();
+      stage.venue.setMarketOpen(EURUSD, false);
+      const error = await stage.refusal(session.account.orders.place(orderOf({})), "an order in a closed market");
+      expectSame([error.code, error.outcome], ["MARKET_CLOSED", "not-executed"], "the refusal");
+      expectSame(stage.ledger.deals(), [], "the venue's deals");
+      stage.venue.setMarketOpen(EURUSD, undefined);
+    },
+  },
+  {
+    id: "ORD-13",
+    title: "an order that the margin does not cover is refused as NO_MONEY and leaves no trace in the books",
+    tiers: ["S", "P"],
+    async run(stage) {
+      const session = await stage.connect();
+      stage.ledger.deposit(-stage.ledger.summary().balance + 10, "almost nothing is left");
+      const told = session.listen();
+      const error = await stage.refusal(
+        session.account.orders.place(orderOf({ lots: 10, clientOrderId: "too-large" })),
+        "an order without money",
+      );
+      expectSame([error.code, error.kind, error.outcome], ["NO_MONEY", "rejected", "not-executed"], "the refusal");
+      const order = expectPresent(session.account.orders.get("too-large"), "the refused order");
+      expectSame([order.status, order.rejectCode], ["rejected", "NO_MONEY"], "the order");
+      expectSame(
+        told().filter((event) => event !== "account"),
+        ["order submitting", "order rejected"],
+        "the events",
+      );
+    },
+  },
+];
+
+const levelsOf = (order: Order | undefined): Partial<Order> | undefined =>
+  order && {
+    ...(order.limitPrice !== undefined && { limitPrice: order.limitPrice }),
+    lots: order.lots,
+    ...(order.stopLoss !== undefined && { stopLoss: order.stopLoss }),
+    ...(order.takeProfit !== undefined && { takeProfit: order.takeProfit }),
+  };

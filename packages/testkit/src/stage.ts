@@ -1,0 +1,142 @@
+import { BrokerError, type Capabilities, type ConnectOptions, connect, seededRandom } from "@anybroker/core";
+import type { Venue, VenueAccount } from "@anybroker/paper/venue";
+import { CapturingLogger } from "./capturing-logger.ts";
+import { ConformanceFailure, expectPresent, fail } from "./checks.ts";
+import { CountingClock } from "./counting-clock.ts";
+import type { ManualClock } from "./manual-clock.ts";
+import { Session } from "./session.ts";
+import { openSockets } from "./sockets.ts";
+import type { FaultName, Faults, World, WorldAccount } from "./world.ts";
+
+/** Prices that every scenario starts from. */
+const OPENING: Readonly<Record<string, readonly [bid: number, ask: number]>> = {
+  EURUSD: [1.1, 1.1001],
+  GBPUSD: [1.26, 1.26014],
+  USDJPY: [151.2, 151.212],
+};
+
+/** How long, on the clock, a promise may take to settle. */
+const SETTLE_LIMIT_MS = 180_000;
+const STEP_MS = 25;
+
+/** What a scenario plays on: a world, the library connected to it, and the means to move both on. */
+export class Stage {
+  readonly world: World;
+  /** What the tested broker claims; the reference run branches by the same claims. */
+  readonly capabilities: Capabilities;
+  readonly sessions: Session[] = [];
+  readonly log = new CapturingLogger();
+  readonly #secrets: readonly string[];
+
+  constructor(world: World, capabilities: Capabilities) {
+    this.world = world;
+    this.capabilities = capabilities;
+    this.#secrets = world.secrets ?? [];
+    for (const [symbol, [bid, ask]] of Object.entries(OPENING)) world.venue.setPrice(symbol, bid, ask);
+  }
+
+  get clock(): ManualClock {
+    return this.world.clock;
+  }
+
+  get venue(): Venue {
+    return this.world.venue;
+  }
+
+  /** The first account's ledger at the venue. */
+  get ledger(): VenueAccount {
+    return this.worldAccount(0).ledger;
+  }
+
+  worldAccount(index: number): WorldAccount {
+    return expectPresent(this.world.accounts[index], `account ${index} of the world`);
+  }
+
+  /** The controller of a fault that the scenario declares. */
+  fault<Name extends FaultName>(name: Name): NonNullable<Faults[Name]> {
+    const { faults } = this.world;
+    const controller = faults?.[name];
+    if (faults === undefined || controller === undefined) fail(`The world does not offer the fault ${name}.`);
+    return controller.bind(faults) as NonNullable<Faults[Name]>;
+  }
+
+  /** Connects through the facade and opens the first account. */
+  async connect(options: ConnectOptions = {}): Promise<Session> {
+    const clock = new CountingClock(this.clock);
+    const account = this.worldAccount(0);
+    const sockets = openSockets();
+    const broker = await this.drive(
+      connect(this.world.broker, {
+        random: seededRandom(7),
+        logger: this.log,
+        account: account.id,
+        ...this.world.connectOptions,
+        ...options,
+        clock,
+      }),
+      "connect",
+    );
+    const session = new Session(this, broker, clock, sockets);
+    this.sessions.push(session);
+    await session.open(account);
+    return session;
+  }
+
+  /** Moves the clock until `promise` settles, and gives its value or throws its reason. */
+  async drive<T>(promise: Promise<T>, what = "the call"): Promise<T> {
+    let settled = false;
+    const done = (): void => {
+      settled = true;
+    };
+    promise.then(done, done);
+    await this.until(() => settled, `${what} did not settle`, SETTLE_LIMIT_MS);
+    return await promise;
+  }
+
+  /** The `BrokerError` that `promise` is refused with; anything else fails the scenario. */
+  async refusal(promise: Promise<unknown>, what: string): Promise<BrokerError> {
+    try {
+      await this.drive(promise, what);
+    } catch (error) {
+      if (BrokerError.is(error)) return error;
+      throw error instanceof ConformanceFailure
+        ? error
+        : new ConformanceFailure(`${what} threw ${String(error)}; a BrokerError was expected.`, { cause: error });
+    }
+    return fail(`${what} succeeded; a refusal was expected.`);
+  }
+
+  /** Moves the clock until `condition` holds; fails with `message` when it doesn't within `limitMs` of clock time. */
+  async until(condition: () => boolean, message: string, limitMs = 10_000): Promise<void> {
+    try {
+      await this.clock.advanceUntil(condition, { stepMs: STEP_MS, limitMs });
+    } catch (error) {
+      throw new ConformanceFailure(`${message} within ${limitMs} ms.`, { cause: error });
+    }
+  }
+
+  /** Lets traffic that is under way arrive: a little time on the clock. */
+  async pause(ms = 500): Promise<void> {
+    const endMs = this.clock.monotonic() + ms;
+    await this.clock.advanceUntil(() => this.clock.monotonic() >= endMs, { stepMs: STEP_MS });
+  }
+
+  /** Sets a price at the venue, where orders and levels react at once. */
+  price(symbol: string, bid: number, ask?: number): void {
+    this.venue.setPrice(symbol, bid, ask);
+  }
+
+  /** Holds the invariants of every scenario, closes everything and looks for what is left. */
+  async finish(): Promise<void> {
+    for (const session of this.sessions) await session.finish();
+    for (const secret of this.#secrets) {
+      const line = this.log.lines.find((text) => text.includes(secret));
+      if (line !== undefined) fail(`A secret is in a log line: ${line.replaceAll(secret, "[secret]")}`);
+    }
+  }
+
+  /** Ends what a failed scenario left open, whatever state it is in. */
+  async abandon(): Promise<void> {
+    await Promise.all(this.sessions.map((session) => session.abandon()));
+  }
+}

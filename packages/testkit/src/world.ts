@@ -1,0 +1,100 @@
+import type { ConfiguredAdapter, ConnectOptions, ErrorCode, PositionMode } from "@anybroker/core";
+import type { Venue, VenueAccount } from "@anybroker/paper/venue";
+import type { ManualClock } from "./manual-clock.ts";
+
+/** What a scenario asks of the world that it runs in. */
+export interface WorldOptions {
+  /** Default `hedging`. */
+  readonly positionMode?: PositionMode;
+  /** How many accounts the connection serves; default 1. */
+  readonly accounts?: number;
+}
+
+/** A request as the contract names it; a fault controller knows which wire request that is. */
+export type FaultOperation =
+  | "placeOrder"
+  | "modifyOrder"
+  | "cancelOrder"
+  | "modifyPosition"
+  | "closePosition"
+  | "snapshot"
+  | "deals"
+  | "symbols"
+  | "candles";
+
+/**
+ * What can be made to go wrong on the wire. Every member is optional: a scenario that needs one runs only where it
+ * is offered. Each `...Next` fault acts on the next request of its operation, once.
+ */
+export interface Faults {
+  /** The broker carries the request out, and its answer never arrives. */
+  dropAnswer?(operation: FaultOperation): void;
+  /** The connection breaks before the request reaches the broker. */
+  cutBefore?(operation: FaultOperation): void;
+  /** The request reaches the broker and waits there, neither carried out nor answered, until the caller gives up. */
+  stall?(operation: FaultOperation): void;
+  /** The broker refuses the next request with its own word for `code`, and does nothing. */
+  refuseNext?(operation: FaultOperation, code: ErrorCode): void;
+  /** An HTML error page comes instead of the next answer; the request is not carried out. */
+  htmlOnce?(operation: FaultOperation): void;
+  /** The next request is answered with a throttle that asks for a wait of `retryAfterMs`; it is not carried out. */
+  throttle?(operation: FaultOperation, retryAfterMs: number): void;
+  /** The broker carries the request out and answers that it failed, with a code that proves nothing. */
+  executeAndFail?(operation: FaultOperation): void;
+  /** Ends all live links; new ones are taken at once. */
+  cutLinks?(): void;
+  /** While down, links break and new ones are refused. */
+  setLineDown?(down: boolean): void;
+  /** While silent, the stream stays up (heartbeats flow) but tells nothing. */
+  setStreamSilent?(silent: boolean): void;
+  /** Heartbeats stop, the socket stays open, and nothing comes: until the next link. */
+  stopHeartbeats?(): void;
+  /** Each pushed message arrives twice. */
+  setDuplicating?(duplicating: boolean): void;
+  /** Pushed messages arrive this much later than they should. */
+  setPushDelay?(delayMs: number): void;
+  /** Answers to orders arrive this much later than they should. */
+  setAnswerDelay?(delayMs: number): void;
+  /** The stream carries a message that nobody can read. */
+  garbage?(): void;
+  /** Reads show the state of this long ago. */
+  setReadLag?(lagMs: number): void;
+  /** The broker restarts: links break, sessions are forgotten, the ledger stays. */
+  restart?(): Promise<void>;
+}
+
+/** The name of a fault. */
+export type FaultName = keyof Faults;
+
+/** An account of the world: what the library calls it, and the venue's ledger of it. */
+export interface WorldAccount {
+  /** The account's id as the adapter lists it. */
+  readonly id: string;
+  /** The truth. */
+  readonly ledger: VenueAccount;
+}
+
+/** A broker to be tried, whatever its adapter: a simulated market behind a wire, and everything that can go wrong on it. */
+export interface World {
+  readonly clock: ManualClock;
+  /** The market; its tape does not run. */
+  readonly venue: Venue;
+  /** What the credentials open, the first one is the configured account. */
+  readonly accounts: readonly WorldAccount[];
+  /** What `connect` takes. */
+  readonly broker: ConfiguredAdapter;
+  /** Added to those of the scenario; for options that the wire needs. */
+  readonly connectOptions?: ConnectOptions;
+  readonly faults?: Faults;
+  /** Texts that must never leave the library: the secrets in `broker`'s options. */
+  readonly secrets?: readonly string[];
+  /** Requests that have arrived at the broker so far. */
+  readonly requests?: () => number;
+  /** The symbols whose ticks the wire is subscribed to now. */
+  readonly tickSubscriptions?: () => readonly string[];
+  /** Ends the servers. The library's own end was checked before. */
+  close(): Promise<void>;
+}
+
+/** Makes a fresh world. */
+export type WorldMaker = (options: WorldOptions) => Promise<World>;

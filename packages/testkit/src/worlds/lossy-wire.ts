@@ -1,0 +1,108 @@
+import type { Clock, ConfiguredAdapter, ErrorCode } from "@anybroker/core";
+import type { LinkSink } from "@anybroker/core/adapter";
+import type { FaultOperation, Faults } from "../world.ts";
+import { connectionLost, LossyCalls } from "./lossy-calls.ts";
+import { LossyPushes } from "./lossy-pushes.ts";
+import { wrapAdapter } from "./wrap-adapter.ts";
+
+/**
+ * A wire that can break, around an adapter that has none: calls pass through it to the broker, pushes from it.
+ *
+ * It loses, delays, repeats and refuses as it is told, and says no more about it than a real wire would.
+ */
+export class LossyWire implements Faults {
+  readonly #calls: LossyCalls;
+  readonly #pushes: LossyPushes;
+  readonly #links = new Set<LinkSink>();
+
+  constructor(clock: Clock) {
+    this.#calls = new LossyCalls(clock);
+    this.#pushes = new LossyPushes(clock);
+  }
+
+  /** The adapter behind this wire. */
+  around(configured: ConfiguredAdapter): ConfiguredAdapter {
+    return wrapAdapter(configured, {
+      context: (context) => {
+        this.#links.add(context.link);
+        return context;
+      },
+      links: (links, id) => ({ ...links, sink: this.#pushes.around(links.sink, id) }),
+      port: (port, id) => this.#calls.around(port, this.#pushes.streams(port, id)),
+    });
+  }
+
+  /** Requests that have reached the broker, or would have but for a fault. */
+  get requests(): number {
+    return this.#calls.requests;
+  }
+
+  /** Symbols whose ticks are subscribed now, once for each subscription. */
+  get tickSubscriptions(): readonly string[] {
+    return this.#pushes.tickSubscriptions;
+  }
+
+  dropAnswer(operation: FaultOperation): void {
+    this.#calls.add(operation, { kind: "drop-answer" });
+  }
+
+  cutBefore(operation: FaultOperation): void {
+    this.#calls.add(operation, { kind: "cut-before" });
+  }
+
+  stall(operation: FaultOperation): void {
+    this.#calls.add(operation, { kind: "stall" });
+  }
+
+  refuseNext(operation: FaultOperation, code: ErrorCode): void {
+    this.#calls.add(operation, { kind: "refuse", code });
+  }
+
+  htmlOnce(operation: FaultOperation): void {
+    this.#calls.add(operation, { kind: "html" });
+  }
+
+  throttle(operation: FaultOperation, retryAfterMs: number): void {
+    this.#calls.add(operation, { kind: "throttle", retryAfterMs });
+  }
+
+  executeAndFail(operation: FaultOperation): void {
+    this.#calls.add(operation, { kind: "execute-and-fail" });
+  }
+
+  cutLinks(): void {
+    this.setLineDown(true);
+    this.setLineDown(false);
+  }
+
+  setLineDown(down: boolean): void {
+    if (down === this.#calls.down) return;
+    this.#calls.down = down;
+    if (down) this.#pushes.forget();
+    for (const link of this.#links) {
+      if (down) link.down(connectionLost("The wire was cut."));
+      else link.up();
+    }
+  }
+
+  setStreamSilent(silent: boolean): void {
+    this.#pushes.silent = silent;
+  }
+
+  setDuplicating(duplicating: boolean): void {
+    this.#pushes.duplicating = duplicating;
+  }
+
+  setPushDelay(delayMs: number): void {
+    this.#pushes.delayMs = delayMs;
+  }
+
+  setAnswerDelay(delayMs: number): void {
+    this.#calls.answerDelayMs = delayMs;
+  }
+
+  /** Pushes that are still on their way never arrive. */
+  close(): void {
+    this.#pushes.close();
+  }
+}

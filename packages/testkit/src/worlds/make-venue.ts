@@ -1,0 +1,30 @@
+import { seededRandom } from "@anybroker/core";
+import { createVenue, type Venue, type VenueAccount } from "@anybroker/paper/venue";
+import { ManualClock } from "../manual-clock.ts";
+import type { WorldOptions } from "../world.ts";
+
+/** Ids beyond 2^53 whose last digits count: a double would lose them. */
+const FIRST_ORDER_ID = 9_007_199_254_740_993n;
+
+/** A market that stands still until a scenario moves it, with the accounts that a scenario asks for. */
+export interface StillMarket {
+  readonly clock: ManualClock;
+  readonly venue: Venue;
+  readonly accounts: readonly VenueAccount[];
+}
+
+/**
+ * Makes the market that a scenario plays on: the seven default symbols, always open, no tape, and accounts of
+ * 100,000 USD.
+ *
+ * @param options.firstOrderId default beyond 2^53; a small one is for wires whose ids are doubles by contract.
+ */
+export function stillMarket(options: WorldOptions & { readonly firstOrderId?: bigint } = {}): StillMarket {
+  const { positionMode = "hedging", accounts = 1, firstOrderId = FIRST_ORDER_ID } = options;
+  const clock = new ManualClock();
+  const venue = createVenue({ clock, random: seededRandom(1), tape: "none", sessions: "always", firstOrderId });
+  const opened = Array.from({ length: accounts }, () => venue.openAccount({ positionMode }));
+  // Starts expiries and the daily rollover; prices stay where they are put.
+  venue.start();
+  return { clock, venue, accounts: opened };
+}
