@@ -39,10 +39,10 @@ export function connect<Caps extends Capabilities, BrokerNative, AccountNative>(
 ): Promise<Broker<Caps, BrokerNative, AccountNative>>;
 export function connect(config: BrokerConfig, options?: ConnectOptions): Promise<Broker>;
 export async function connect(target: ConfiguredAdapter | BrokerConfig, options: ConnectOptions = {}): Promise<Broker> {
-  const { configured, settings } = await configureAdapter(target, options);
-  const adapter = configured.adapter as unknown as Adapter;
+  const { adapter, options: given, settings, secrets: referred } = await configureAdapter(target, options);
   const secrets = new SecretKeeper();
-  const parsed = await parseOptions(adapter, configured.options, secrets);
+  for (const secret of [...referred, ...secretsIn(adapter, given)]) secrets.add(secret);
+  const parsed = await parseOptions(adapter, given);
   if (settings.requires !== undefined) checkRequirements(settings.requires, adapter.capabilities);
   const clock = settings.clock ?? systemClock;
   const random = settings.random ?? systemRandom;

@@ -54,7 +54,9 @@ export async function resolveReferences<Value>(
     }
     if (!isPlainObject(part)) return part;
     const entries = await Promise.all(
-      Object.entries(part).map(async ([name, item]) => [name, await walk(item, key === "" ? name : `${key}.${name}`)] as const),
+      Object.entries(part).map(
+        async ([name, item]) => [name, await walk(item, key === "" ? name : `${key}.${name}`)] as const,
+      ),
     );
     // What holds no reference stays the very object that it was: a program may hand over live ones.
     return entries.some(([name, item]) => item !== part[name]) ? Object.fromEntries(entries) : part;
@@ -104,20 +106,18 @@ function fromEnvironment(name: string, key: string, { environment }: ReferenceSo
 }
 
 async function fromFile(path: string, key: string, { readText }: ReferenceSources): Promise<string> {
-  let text: string;
-  try {
-    text = await readText(path);
-  } catch (error) {
+  const details = { key, file: path };
+  const text = await readText(path).catch((cause: unknown) => {
     throw new BrokerError(
       "SECRET_NOT_FOUND",
       `${key} of the configuration refers to the file ${path}, which can't be read; put it there or correct the path.`,
-      { cause: error, details: { key, file: path } },
+      { details, cause },
     );
-  }
+  });
   const value = text.replace(/\r?\n$/, "");
   if (value !== "") return value;
   throw new BrokerError("SECRET_NOT_FOUND", `${key} of the configuration refers to the file ${path}, which is empty.`, {
-    details: { key, file: path },
+    details,
   });
 }
 
