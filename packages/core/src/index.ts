@@ -1,6 +1,8 @@
 export type { Adapter, AdapterFactory, ConfiguredAdapter } from "./adapter/adapter.ts";
 export type { Capabilities } from "./adapter/capabilities.ts";
 export type { OrderPatch, PositionPatch } from "./adapter/commands.ts";
+export { fileTokens } from "./adapter/file-tokens.ts";
+export { memoryTokens } from "./adapter/memory-tokens.ts";
 export type { StoredToken, TokenStore } from "./adapter/token-store.ts";
 export type {
   AccountEvent,
