@@ -28,7 +28,7 @@ type Issue = NonNullable<Awaited<ReturnType<ZodType["safeParseAsync"]>>["error"]
  * Throws one INVALID_CONFIG that lists every fault (`details.faults`): key, rule, kind of the value, fix. Values are
  * not repeated, since any of them may be a secret in the wrong place.
  */
-export async function parseAdapterOptions<Options>(adapter: OptionSchema<Options>, options: unknown): Promise<Options> {
+export async function parseOptions<Options>(adapter: OptionSchema<Options>, options: unknown): Promise<Options> {
   const result = await adapter.configSchema.safeParseAsync(options);
   const issues = result.success ? [] : result.error.issues;
   const faults = [

@@ -10,10 +10,8 @@ import { bindFileReferences, isPlainObject } from "./references.ts";
 export const CORE_KEYS = ["adapter", "account", "requires", "aliases"] as const;
 
 /** A configuration, taken apart. */
-export interface ReadConfig {
+export interface SplitConfig extends Pick<ConnectOptions, "account" | "requires" | "aliases"> {
   readonly adapter: string;
-  /** What is the library's own, checked. */
-  readonly settings: Pick<ConnectOptions, "account" | "requires" | "aliases">;
   /** What is the adapter's own, unchecked. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -38,7 +36,7 @@ export async function loadConfig(path: string): Promise<BrokerConfig> {
     const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
     throw invalidConfig(`The configuration file ${file} can't be read${reason}; correct the path or its permissions.`);
   }
-  const { adapter } = readConfig(config, file);
+  const { adapter } = splitConfig(config, file);
   const bound = bindFileReferences(config as BrokerConfig, folder);
   return { ...bound, adapter: /^\.{1,2}[\\/]/.test(adapter) ? resolve(folder, adapter) : adapter };
 }
@@ -62,7 +60,7 @@ function parseJson(file: string, text: string): unknown {
  *
  * Throws INVALID_CONFIG naming the key, what it holds and what it should hold.
  */
-export function readConfig(config: unknown, name = "The configuration"): ReadConfig {
+export function splitConfig(config: unknown, name = "The configuration"): SplitConfig {
   if (!isPlainObject(config)) throw invalidConfig(`${name} has to be an object; it is ${kindOf(config)}.`);
   const { adapter, account, requires, aliases, ...options } = config;
   if (typeof adapter !== "string" || adapter === "") {
@@ -81,11 +79,9 @@ export function readConfig(config: unknown, name = "The configuration"): ReadCon
   }
   return {
     adapter,
-    settings: {
-      ...(account !== undefined && { account }),
-      ...(requires !== undefined && { requires: checkRequires(requires, name) }),
-      ...(aliases !== undefined && { aliases: checkAliases(aliases, name) }),
-    },
+    ...(account !== undefined && { account }),
+    ...(requires !== undefined && { requires: checkRequires(requires, name) }),
+    ...(aliases !== undefined && { aliases: checkAliases(aliases, name) }),
     options,
   };
 }
