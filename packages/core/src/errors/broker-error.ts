@@ -42,12 +42,13 @@ export class BrokerError extends Error {
   readonly kind: ErrorKind;
   readonly outcome: Outcome;
   readonly retryable: boolean;
-  readonly retryAfterMs?: number;
-  readonly broker?: string;
-  readonly operation?: string;
-  readonly native?: NativeError;
-  readonly requestId?: string;
-  readonly details?: Readonly<Record<string, unknown>>;
+  // Declared only, so that an absent fact is no stored `undefined`.
+  declare readonly retryAfterMs?: number;
+  declare readonly broker?: string;
+  declare readonly operation?: string;
+  declare readonly native?: NativeError;
+  declare readonly requestId?: string;
+  declare readonly details?: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, init: BrokerErrorInit = {}) {
     super(message, init.cause === undefined ? undefined : { cause: init.cause });
