@@ -1,5 +1,5 @@
 import type { Adapter, ConfiguredAdapter } from "../adapter/adapter.ts";
-import { readConfig } from "./config.ts";
+import { splitConfig } from "./config.ts";
 import type { BrokerConfig, ConnectOptions } from "./connect-options.ts";
 import { resolveReferences } from "./references.ts";
 import { resolveAdapter } from "./registry.ts";
@@ -24,7 +24,7 @@ export async function configureAdapter(
     const adapter = target.adapter as unknown as Adapter;
     return { adapter, options: resolved.value, settings: options, secrets: resolved.secrets };
   }
-  const { adapter: name, options: adapterOptions, ...settings } = readConfig(target);
+  const { adapter: name, options: adapterOptions, ...settings } = splitConfig(target);
   const adapter = (await resolveAdapter(name)) as unknown as Adapter;
   const resolved = await resolveReferences(adapterOptions);
   return { adapter, options: resolved.value, settings: { ...settings, ...options }, secrets: resolved.secrets };

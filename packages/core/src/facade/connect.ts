@@ -10,7 +10,7 @@ import { systemClock } from "../system/clock.ts";
 import { silentLogger } from "../system/log.ts";
 import { type Random, systemRandom } from "../system/random.ts";
 import { SecretKeeper } from "../system/secrets.ts";
-import { parseAdapterOptions, secretsIn } from "./adapter-options.ts";
+import { parseOptions, secretsIn } from "./adapter-options.ts";
 import { ConnectedBroker } from "./broker.ts";
 import { configureAdapter } from "./configure.ts";
 import type { BrokerConfig, ConnectOptions } from "./connect-options.ts";
@@ -42,7 +42,7 @@ export async function connect(target: ConfiguredAdapter | BrokerConfig, options:
   const { adapter, options: given, settings, secrets: referred } = await configureAdapter(target, options);
   const secrets = new SecretKeeper();
   for (const secret of [...referred, ...secretsIn(adapter, given)]) secrets.add(secret);
-  const parsed = await parseAdapterOptions(adapter, given);
+  const parsed = await parseOptions(adapter, given);
   if (settings.requires !== undefined) checkRequirements(settings.requires, adapter.capabilities);
   const clock = settings.clock ?? systemClock;
   const random = settings.random ?? systemRandom;
