@@ -21,7 +21,7 @@ export interface PaperOptions {
   readonly leverage?: number;
   /** The same seed gives the same prices at the same times. Default: another one at each start. */
   readonly seed?: number;
-  /** The seeded prices move this many times as fast; default 1. */
+  /** The seeded prices, or those of `csv`, move this many times as fast; default 1. */
   readonly speed?: number;
   /** Names of built-in symbols, or symbols of your own. Default: the seven built-in ones. */
   readonly symbols?: readonly (string | VenueSymbol)[];
@@ -29,10 +29,14 @@ export interface PaperOptions {
   readonly sessions?: "always" | "weekly";
   /** How many days of prices before the start can be asked for; default 30. */
   readonly historyDays?: number;
-  /** Prices from files or of your own making, instead of the seeded ones: `csvTape(...)`. */
-  readonly tape?: Tape;
+  /** Prices from files, instead of the seeded ones: the path of a CSV file for each built-in symbol. */
+  readonly csv?: Readonly<Record<string, string>>;
+  /** Prices from files of other symbols, or of your own making: `csvTape(...)`, or several tapes. */
+  readonly tape?: Tape | readonly Tape[];
   /** Takes the prices and symbols of another adapter: `feed: tickerall({ ... })`. */
   readonly feed?: ConfiguredAdapter;
+  /** The feed's account whose prices are used; needed when it has several. */
+  readonly feedAccount?: string;
   /** Takes the place of each symbol's own commission; in the account's currency, for each lot of each deal. */
   readonly commissionPerLot?: number;
   /** Market orders fill this many steps of the price worse; default 0. */
@@ -74,6 +78,10 @@ const symbolSchema = z.union([
   }),
 ]);
 
+const tapeSchema = z.custom<Tape>((value) => isObjectWith("attach", value), {
+  error: "has to be a tape, such as csvTape(...)",
+});
+
 /** Options that make a venue, and so contradict a given one. */
 const MAKES_A_VENUE = [
   "seed",
@@ -81,15 +89,17 @@ const MAKES_A_VENUE = [
   "symbols",
   "sessions",
   "historyDays",
+  "csv",
   "tape",
   "feed",
+  "feedAccount",
   "commissionPerLot",
   "slippageTicks",
   "marketableLimits",
 ] as const;
 
-/** Options that only the seeded prices understand. */
-const SEEDED_ONLY = ["seed", "speed"] as const;
+/** Where prices may come from; one at most. */
+const SOURCES = ["csv", "tape", "feed"] as const;
 
 /** Checks the options. Unknown keys and contradictions are errors that name the key. */
 export const optionsSchema = z
@@ -101,14 +111,14 @@ export const optionsSchema = z
     symbols: z.array(symbolSchema).min(1).optional(),
     sessions: z.enum(["always", "weekly"]).optional(),
     historyDays: z.number().nonnegative().max(3660).optional(),
-    tape: z
-      .custom<Tape>((value) => isObjectWith("attach", value), { error: "has to be a tape, such as csvTape(...)" })
-      .optional(),
+    tape: z.union([tapeSchema, z.array(tapeSchema).min(1)]).optional(),
     feed: z
       .custom<ConfiguredAdapter>((value) => isObjectWith("adapter", value) && isObjectWith("options", value), {
         error: "has to be a configured adapter, such as tickerall({ ... })",
       })
       .optional(),
+    feedAccount: z.string().min(1).optional(),
+    csv: z.record(z.string(), z.string().min(1)).optional(),
     commissionPerLot: z.number().nonnegative().optional(),
     slippageTicks: z.number().int().nonnegative().optional(),
     marketableLimits: z.boolean().optional(),
@@ -124,11 +134,17 @@ export const optionsSchema = z
       for (const key of MAKES_A_VENUE)
         if (options[key] !== undefined) refuse(key, "makes a venue and cannot go with `venue`");
     }
-    if (options.tape !== undefined && options.feed !== undefined)
-      refuse("feed", "cannot go with `tape`: prices have one source");
-    if (options.tape === undefined && options.feed === undefined) return;
-    for (const key of SEEDED_ONLY)
-      if (options[key] !== undefined) refuse(key, "is for the seeded prices, not for a tape or feed");
+    const [source, second] = SOURCES.filter((key) => options[key] !== undefined);
+    if (second !== undefined) refuse(second, `cannot go with \`${source}\`: prices have one source`);
+    if (source !== undefined && options.seed !== undefined)
+      refuse("seed", `is for the seeded prices, not for \`${source}\``);
+    if (source !== undefined && source !== "csv" && options.speed !== undefined) {
+      refuse("speed", `is for the seeded prices and \`csv\`; a tape has a speed of its own, and a feed is real time`);
+    }
+    if (options.symbols !== undefined && (source === "csv" || source === "feed")) {
+      refuse("symbols", `cannot go with \`${source}\`, which brings its own`);
+    }
+    if (options.feedAccount !== undefined && options.feed === undefined) refuse("feedAccount", "goes with `feed` only");
   });
 
 /** The options as checked. */

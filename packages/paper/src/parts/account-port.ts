@@ -1,5 +1,5 @@
-import { BrokerError, type SymbolInfo, type Tick } from "@anybroker/core";
-import type { AccountLinks, AccountPort, Call } from "@anybroker/core/adapter";
+import { BrokerError, type Candle, type SymbolInfo, type Tick } from "@anybroker/core";
+import type { AccountLinks, AccountPort, Call, CandleRange, Page } from "@anybroker/core/adapter";
 import type { Venue, VenueAccount } from "../venue/types.ts";
 import { candlePage } from "./candles.ts";
 import { pageOf } from "./history.ts";
@@ -13,6 +13,8 @@ import { tickPage } from "./ticks.ts";
 export interface PriceSupply {
   /** Resolves when a symbol, and what converts its money, has a price or can't get one. */
   prepare(symbol: string, account: VenueAccount, call: Call): Promise<void>;
+  /** Candles of the source's own history; undefined where it has none. */
+  candles(range: CandleRange, call: Call): Promise<Page<Candle>> | undefined;
 }
 
 function quoteOf(venue: Venue, symbol: SymbolInfo): Tick {
@@ -30,7 +32,11 @@ export function accountPort(
 ): AccountPort & { readonly native: VenueAccount } {
   const streams = new Streams(venue, account, links.sink);
   /** Runs a call: not at all when it was aborted, and with the prices that it needs. */
-  async function run<Result>(call: Call, symbol: SymbolInfo | undefined, work: () => Result): Promise<Result> {
+  async function run<Result>(
+    call: Call,
+    symbol: SymbolInfo | undefined,
+    work: () => Result | Promise<Result>,
+  ): Promise<Result> {
     call.signal.throwIfAborted();
     if (symbol !== undefined) await supply?.prepare(symbol.name, account, call);
     call.signal.throwIfAborted();
@@ -56,7 +62,7 @@ export function accountPort(
     deals: (range, call) => run(call, undefined, () => pageOf(range, (part) => account.deals(part))),
     orderHistory: (range, call) => run(call, undefined, () => pageOf(range, (part) => account.orderHistory(part))),
     cashHistory: (range, call) => run(call, undefined, () => pageOf(range, (part) => account.cash(part))),
-    candles: (range, call) => run(call, undefined, () => candlePage(venue, range)),
+    candles: (range, call) => run(call, undefined, () => supply?.candles(range, call) ?? candlePage(venue, range)),
     tickHistory: (range, call) => run(call, undefined, () => tickPage(venue, range)),
     subscribe: (channel, call) =>
       run(call, channel.kind === "trading" ? undefined : channel.symbol, () => streams.subscribe(channel)),

@@ -12,6 +12,7 @@ import type {
 import { Decimal } from "@anybroker/core";
 import type { Execution } from "@anybroker/core/adapter";
 import { Books, type Floor } from "./books.ts";
+import { callEach } from "./call-each.ts";
 import { closeBy, closePosition } from "./close.ts";
 import { ExpiryWatch } from "./expiry.ts";
 import { cancelOrder, modifyOrder, modifyPosition } from "./modify.ts";
@@ -195,6 +196,6 @@ export class SimulatedAccount implements VenueAccount {
     const active = this.#books.positions.size > 0 && isMarginCall(this.#books);
     if (active === this.#marginCall) return;
     this.#marginCall = active;
-    for (const listener of [...this.#marginCallListeners]) listener(active);
+    callEach(this.#marginCallListeners, active);
   }
 }

@@ -36,7 +36,8 @@ interface Realised {
 export function positionMetBy(books: Books, working: WorkingOrder): PositionState | undefined {
   if (working.closes !== undefined) return books.positions.get(working.closes);
   if (books.facts.positionMode === "hedging") {
-    return books.positions.get(working.addsTo ?? positionId(working.order.id));
+    const own = books.positions.get(positionId(working.order.id));
+    return (working.addsTo === undefined ? undefined : books.positions.get(working.addsTo)) ?? own;
   }
   for (const position of books.positions.values()) {
     if (position.symbol.name === working.symbol.name) return position;
@@ -154,8 +155,7 @@ export function applyFill(books: Books, fill: FillFacts): FillEffect {
   let realised = NOTHING;
   let position: PositionState | undefined;
   if (met === undefined) {
-    const id = books.facts.positionMode === "hedging" ? working.addsTo : undefined;
-    position = open(books, lots, fill, commission, id ?? positionId(working.order.id));
+    position = open(books, lots, fill, commission, positionId(working.order.id));
   } else if (met.side === working.order.side) {
     position = increase(books, met, fill, commission);
   } else if (lots.compare(met.lots) <= 0) {

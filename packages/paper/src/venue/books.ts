@@ -10,6 +10,7 @@ import {
   type PositionId,
 } from "@anybroker/core";
 import type { Execution } from "@anybroker/core/adapter";
+import { callEach } from "./call-each.ts";
 import type { PriceSource } from "./conversion.ts";
 import { dealMoney, roundMoney } from "./money.ts";
 import type { AccountFacts, PositionState, WorkingOrder } from "./state.ts";
@@ -103,12 +104,9 @@ export class Books {
     this.#untold.push(execution);
     if (this.#telling) return;
     this.#telling = true;
-    try {
-      for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift()) {
-        for (const listener of [...this.#listeners]) listener(next);
-      }
-    } finally {
-      this.#telling = false;
+    for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift()) {
+      callEach(this.#listeners, next);
     }
+    this.#telling = false;
   }
 }

@@ -1,4 +1,4 @@
-import { type Candle, candleOpenTimeMs, type Tick, type Timeframe } from "@anybroker/core";
+import { addExact, type Candle, candleOpenTimeMs, type Tick, type Timeframe } from "@anybroker/core";
 import type { VenueSymbol } from "./types.ts";
 
 /** The length of the bars that everything longer is made of. */
@@ -11,25 +11,28 @@ export interface Bar {
   readonly high: number;
   readonly low: number;
   readonly close: number;
-  /** Ticks. */
+  /** Ticks; the traded volume where ticks carry one. */
   readonly volume: number;
 }
 
 /** The bar of the minute that holds `timeMs`. */
 export const minuteOf = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS) * MINUTE_MS;
 
+const plus = (left: number, right: number): number =>
+  Number.isInteger(left) && Number.isInteger(right) ? left + right : addExact(left, right);
+
 /** The bar with one more tick. */
 export function withTick(bar: Bar | undefined, tick: Tick): Bar {
   const { bid } = tick;
   if (bar === undefined) {
-    return { openTimeMs: minuteOf(tick.timeMs), open: bid, high: bid, low: bid, close: bid, volume: 1 };
+    return { openTimeMs: minuteOf(tick.timeMs), open: bid, high: bid, low: bid, close: bid, volume: tick.volume ?? 1 };
   }
   return {
     ...bar,
     high: Math.max(bar.high, bid),
     low: Math.min(bar.low, bid),
     close: bid,
-    volume: bar.volume + 1,
+    volume: plus(bar.volume, tick.volume ?? 1),
   };
 }
 
@@ -43,7 +46,7 @@ export function candlesFromBars(symbol: VenueSymbol, timeframe: Timeframe, bars:
       last.high = Math.max(last.high, bar.high);
       last.low = Math.min(last.low, bar.low);
       last.close = bar.close;
-      last.volume += bar.volume;
+      last.volume = plus(last.volume, bar.volume);
       continue;
     }
     const { open, high, low, close, volume } = bar;

@@ -1,10 +1,11 @@
-import { clientOrderId, Decimal, type Origin, opposite, type Reason } from "@anybroker/core";
+import { clientOrderId, Decimal, gridPosition, type Origin, opposite, type Reason } from "@anybroker/core";
 import type { Books } from "./books.ts";
 import { isFrozen } from "./check-levels.ts";
 import { checkLots, checkMarket, checkTradable } from "./check-symbol.ts";
 import { fillOnce } from "./execute.ts";
+import { totalLots } from "./liquidity.ts";
 import { accept, executeNow } from "./place.ts";
-import { type Refusal, refuse } from "./refusal.ts";
+import { noSymbol, type Refusal, refuse } from "./refusal.ts";
 import type { PositionState, WorkingOrder } from "./state.ts";
 import type { VenueResult } from "./types.ts";
 import { showPosition } from "./valuation.ts";
@@ -52,12 +53,21 @@ function closingOrder(books: Books, position: PositionState, lots: Decimal, fact
   };
 }
 
-/** Closes `lots` of a position at the market as far as the book goes, without asking whether it may. */
-export function closeAtMarket(books: Books, position: PositionState, lots: Decimal, facts: ClosingFacts): VenueResult {
+/**
+ * Closes a position for the broker: at the market, as far as the book goes. What the book does not take stays open, and
+ * is tried again at the next price.
+ */
+export function closeByBroker(books: Books, position: PositionState, facts: ClosingFacts): void {
   const market = books.floor.market(position.symbol.name);
-  if (market === undefined) return refuse("SYMBOL_NOT_FOUND", `the venue has no symbol ${position.symbol.name}`);
-  return executeNow(books, market, closingOrder(books, position, lots, facts));
+  const limits = { slips: facts.limitPrice === undefined, ...worstPrice(facts) };
+  const fills = market?.plan(opposite(position.side), position.lots, limits) ?? [];
+  if (market !== undefined && fills.length > 0) {
+    executeNow(books, market, closingOrder(books, position, totalLots(fills), facts));
+  }
 }
+
+const worstPrice = ({ limitPrice }: ClosingFacts): { readonly worst?: Decimal } =>
+  limitPrice === undefined ? {} : { worst: Decimal.of(limitPrice) };
 
 /** The open position of that id, or the refusal. */
 export function findPosition(books: Books, id: string): PositionState | Refusal {
@@ -68,7 +78,7 @@ export function findPosition(books: Books, id: string): PositionState | Refusal 
 function checkClose(books: Books, position: PositionState, lots: number): Refusal | undefined {
   const { symbol, levels, side } = position;
   const market = books.floor.market(symbol.name);
-  if (market === undefined) return refuse("SYMBOL_NOT_FOUND", `the venue has no symbol ${symbol.name}`);
+  if (market === undefined) return noSymbol(symbol.name);
   const closed = checkTradable(books, market, undefined) ?? checkMarket(books, market);
   if (closed !== undefined) return closed;
   if (isFrozen(symbol, market.tick, side, levels.stopLoss) || isFrozen(symbol, market.tick, side, levels.takeProfit)) {
@@ -92,11 +102,15 @@ export function closePosition(
 ): VenueResult {
   const position = findPosition(books, id);
   if ("ok" in position) return position;
-  const wanted = lots ?? position.lots.toNumber();
-  if (!Number.isFinite(wanted)) return refuse("INVALID_VOLUME", `${wanted} is no number of lots to close`);
+  const given = lots ?? position.lots.toNumber();
+  if (!Number.isFinite(given)) return refuse("INVALID_VOLUME", `${given} is no number of lots to close`);
+  const place = gridPosition(given, position.symbol.lotsStep);
+  const wanted = place?.on ? place.value : given;
   const refusal = checkClose(books, position, wanted);
   if (refusal !== undefined) return refusal;
-  return closeAtMarket(books, position, Decimal.of(wanted), { ...options, reason: "client" });
+  const working = closingOrder(books, position, Decimal.of(wanted), { ...options, reason: "client" });
+  const market = books.floor.market(position.symbol.name);
+  return market === undefined ? noSymbol(position.symbol.name) : executeNow(books, market, working);
 }
 
 /** Closes two opposite positions of a symbol against each other, at the second one's opening price, free of charge. */
@@ -111,7 +125,7 @@ export function closeBy(books: Books, id: string, oppositeId: string): VenueResu
     return refuse("INVALID", message);
   }
   const market = books.floor.market(symbol.name);
-  if (market === undefined) return refuse("SYMBOL_NOT_FOUND", `the venue has no symbol ${symbol.name}`);
+  if (market === undefined) return noSymbol(symbol.name);
   const closed = checkTradable(books, market, undefined) ?? checkMarket(books, market);
   if (closed !== undefined) return closed;
   const lots = position.lots.min(other.lots);

@@ -51,6 +51,19 @@ export function conversionRate(from: string, to: string, direction: Direction, p
   };
 }
 
+/** The names of the symbols whose prices `conversionRate` would read. */
+export function conversionSymbols(from: string, to: string, symbols: readonly VenueSymbol[]): readonly string[] {
+  if (from === to) return [];
+  const pairOf = (one: string, other: string): string | undefined =>
+    symbols.find(({ baseCurrency: base, profitCurrency: profit }) => {
+      return (base === one && profit === other) || (base === other && profit === one);
+    })?.name;
+  const direct = pairOf(from, to);
+  if (direct !== undefined) return [direct];
+  const legs = [from, to].filter((currency) => currency !== BRIDGE).map((currency) => pairOf(currency, BRIDGE));
+  return legs.filter((name) => name !== undefined);
+}
+
 /** `amount` at `rate`, with `digits` digits after the point, rounded once, half-even. */
 export function convert(amount: Decimal, rate: Rate, digits: number): Decimal {
   return amount.multiply(rate.numerator).divide(rate.denominator, digits, "half-even");

@@ -15,6 +15,26 @@ export function levelAt(
   return nearestOnGrid(level.toNumber(), symbol.tickSize);
 }
 
+/** The numbers of a request as the grid points they mean: binary noise is gone. Checked before. */
+export function snapped<Fields extends Snappable>(fields: Fields, symbol: VenueSymbol): Fields {
+  const result = { ...fields };
+  const { lots } = result;
+  if (typeof lots === "number") result.lots = nearestOnGrid(lots, symbol.lotsStep);
+  for (const key of ["limitPrice", "stopPrice", "stopLoss", "takeProfit"] as const) {
+    const price = result[key];
+    if (typeof price === "number") result[key] = nearestOnGrid(price, symbol.tickSize);
+  }
+  return result;
+}
+
+interface Snappable {
+  lots?: number;
+  limitPrice?: number;
+  stopPrice?: number;
+  stopLoss?: number | null;
+  takeProfit?: number | null;
+}
+
 /** The protection that an order gives the position it has opened at `openPrice`; distances become prices. */
 export function levelsOf(working: WorkingOrder, openPrice: Decimal): Levels {
   const { order, symbol, stopLossDistance, takeProfitDistance } = working;

@@ -1,4 +1,5 @@
 import { addExact, BrokerError, type Clock, gridPosition, type Random, type Tick } from "@anybroker/core";
+import { callEach } from "./call-each.ts";
 import { PriceHistory } from "./price-history.ts";
 import { SymbolMarket } from "./symbol-market.ts";
 import type { Tape } from "./tape.ts";
@@ -112,7 +113,7 @@ export class Market {
     market.update(tick);
     this.history(market.symbol.name).record(tick);
     if (market.isOpen(timeMs)) this.#react(market, tick);
-    for (const listener of [...this.#listeners]) listener(tick);
+    callEach(this.#listeners, tick);
   }
 }
 

@@ -5,7 +5,8 @@ import { checkExpiry, checkPrices } from "./check-order.ts";
 import { checkLots, checkTradable } from "./check-symbol.ts";
 import { findPosition } from "./close.ts";
 import { endOrder } from "./execute.ts";
-import { type Refusal, refuse } from "./refusal.ts";
+import { snapped } from "./levels.ts";
+import { noSymbol, type Refusal, refuse } from "./refusal.ts";
 import type { Levels, WorkingOrder } from "./state.ts";
 import type { VenueResult } from "./types.ts";
 import { closingPrice, showPosition } from "./valuation.ts";
@@ -47,7 +48,7 @@ const ORDER_FIELDS = ["limitPrice", "stopPrice", "lots", "stopLoss", "takeProfit
 function checkNewOrder(books: Books, working: WorkingOrder, after: Order): Refusal | undefined {
   const { order: before, symbol } = working;
   const market = books.floor.market(symbol.name);
-  if (market === undefined) return refuse("SYMBOL_NOT_FOUND", `the venue has no symbol ${symbol.name}`);
+  if (market === undefined) return noSymbol(symbol.name);
   const pricesChanged = differs<Order>(before, after, ["limitPrice", "stopPrice"]);
   const own = Decimal.of(after.limitPrice ?? after.stopPrice ?? 0);
   if (Decimal.of(after.filledLots).compare(after.lots) >= 0) {
@@ -83,7 +84,7 @@ export function modifyOrder(books: Books, id: string, patch: OrderPatch): VenueR
     ...rest,
     ...(stopLossDistance !== undefined && patch.stopLoss === undefined && { stopLossDistance }),
     ...(takeProfitDistance !== undefined && patch.takeProfit === undefined && { takeProfitDistance }),
-    order: { ...after, updateTimeMs: books.floor.clock.now() },
+    order: { ...snapped(after, working.symbol), updateTimeMs: books.floor.clock.now() },
   };
   books.keepOrder(changed, false);
   books.tell({ order: changed.order });
@@ -111,7 +112,7 @@ export function modifyPosition(books: Books, id: string, patch: PositionPatch): 
   if ("ok" in position) return position;
   const { symbol, side, levels } = position;
   const market = books.floor.market(symbol.name);
-  if (market === undefined) return refuse("SYMBOL_NOT_FOUND", `the venue has no symbol ${symbol.name}`);
+  if (market === undefined) return noSymbol(symbol.name);
   const { tick } = market;
   const disabled = checkTradable(books, market, undefined);
   if (disabled !== undefined) return disabled;
@@ -127,7 +128,7 @@ export function modifyPosition(books: Books, id: string, patch: PositionPatch): 
   const closing = tick === undefined ? position.openPrice : Decimal.of(closingPrice(tick, side));
   const refusal = checkLevels(symbol, side, changes, closing, closing);
   if (refusal !== undefined) return refusal;
-  const changed = { ...position, levels: after, updateTimeMs: books.floor.clock.now() };
+  const changed = { ...position, levels: snapped(after, symbol), updateTimeMs: books.floor.clock.now() };
   books.positions.set(changed.id, changed);
   const shown = showPosition(books, changed);
   books.tell({ position: shown });

@@ -2,8 +2,9 @@ import { clientOrderId, Decimal, type Order, type OrderId, positionId } from "@a
 import type { Books } from "./books.ts";
 import { checkOrder, isImmediate } from "./check-order.ts";
 import { endOrder, execute, missingMoney, remainingLots } from "./execute.ts";
+import { snapped } from "./levels.ts";
 import { type PlannedFill, totalLots, worsen } from "./liquidity.ts";
-import { type Refusal, refuse } from "./refusal.ts";
+import { noSymbol, type Refusal, refuse } from "./refusal.ts";
 import { tradingDayEndMs } from "./sessions.ts";
 import type { WorkingOrder } from "./state.ts";
 import type { SymbolMarket } from "./symbol-market.ts";
@@ -138,10 +139,10 @@ export function workOrder(books: Books, market: SymbolMarket, working: WorkingOr
 /** Places an order: checks it, then executes it or lets it rest. */
 export function place(books: Books, request: VenueOrderRequest): VenueResult {
   const market = books.floor.market(request.symbol);
-  if (market === undefined) return refuse("SYMBOL_NOT_FOUND", `the venue has no symbol ${request.symbol}`);
+  if (market === undefined) return noSymbol(request.symbol);
   const refusal = checkOrder(books, market, request);
   if (refusal !== undefined) return refusal;
-  const working = newWorkingOrder(books, market.symbol, request);
+  const working = newWorkingOrder(books, market.symbol, snapped(request, market.symbol));
   if (isImmediate(working.order)) return executeNow(books, market, working);
   const marketable = working.order.type === "limit" ? planOrder(market, working) : [];
   const poor = checkMoney(books, working, marketable);

@@ -1,5 +1,6 @@
 import { type Candle, candleOpenTimeMs, nextCandleOpenTimeMs, type Tick, type Timeframe } from "@anybroker/core";
 import { type Bar, candlesFromBars, MINUTE_MS, minuteOf, withTick } from "./candles.ts";
+import { lowerBound } from "./search.ts";
 import type { Tape } from "./tape.ts";
 import type { VenueSymbol } from "./types.ts";
 
@@ -57,8 +58,9 @@ export class PriceHistory {
 
   /** Ticks of a stretch, both ends included. */
   ticks(fromTimeMs: number, toTimeMs: number): readonly Tick[] {
-    const live = this.#ticks.filter((tick) => tick.timeMs >= fromTimeMs && tick.timeMs <= toTimeMs);
-    return [...this.#pastTicks(fromTimeMs, toTimeMs), ...live];
+    const start = lowerBound(this.#ticks, (tick) => tick.timeMs >= fromTimeMs);
+    const end = lowerBound(this.#ticks, (tick) => tick.timeMs > toTimeMs);
+    return [...this.#pastTicks(fromTimeMs, toTimeMs), ...this.#ticks.slice(start, end)];
   }
 
   /** Candles by their opening instants, both ends included. */
@@ -78,7 +80,14 @@ export class PriceHistory {
     );
     const seam = this.#bars.length === 0 ? this.#seam() : undefined;
     const live = seam === undefined ? this.#bars : [seam];
-    return [...(past ?? []), ...live.filter((bar) => bar.openTimeMs >= fromMs && bar.openTimeMs <= toMs)];
+    const start = lowerBound(live, (bar) => bar.openTimeMs >= fromMs);
+    return [
+      ...(past ?? []),
+      ...live.slice(
+        start,
+        lowerBound(live, (bar) => bar.openTimeMs > toMs),
+      ),
+    ];
   }
 
   #pastTicks(fromMs: number, toMs: number): readonly Tick[] {

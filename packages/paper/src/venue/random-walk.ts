@@ -29,6 +29,8 @@ interface Instrument {
   readonly volatility: number;
   offset: number;
   offsetTimeMs: number;
+  /** The shape that was asked for last: ticks of one minute share it. */
+  shape: { readonly minute: number; readonly shape: Shape } | undefined;
 }
 
 /** A minute of the path in steps of the tick size, and the ticks at which it turns. */
@@ -71,6 +73,7 @@ export class RandomWalkTape implements Tape {
         volatility: symbol.dailyVolatility ?? 0.006,
         offset: 0,
         offsetTimeMs: 0,
+        shape: undefined,
       });
     }
   }
@@ -214,6 +217,13 @@ export class RandomWalkTape implements Tape {
   }
 
   #shape(instrument: Instrument, minute: number): Shape {
+    if (instrument.shape?.minute === minute) return instrument.shape.shape;
+    const shape = this.#makeShape(instrument, minute);
+    instrument.shape = { minute, shape };
+    return shape;
+  }
+
+  #makeShape(instrument: Instrument, minute: number): Shape {
     const { seed, reference, volatility } = instrument;
     const level = (at: number): number =>
       Math.max(1, Math.round(reference * (1 + volatility * wander(seed, at * this.#speed))));

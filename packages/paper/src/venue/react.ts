@@ -1,6 +1,6 @@
 import { Decimal, type Tick } from "@anybroker/core";
 import type { Books } from "./books.ts";
-import { type ClosingFacts, closeAtMarket } from "./close.ts";
+import { type ClosingFacts, closeByBroker } from "./close.ts";
 import { levelAt } from "./levels.ts";
 import { workOrder } from "./place.ts";
 import type { PositionState, WorkingOrder } from "./state.ts";
@@ -65,7 +65,7 @@ function reactPositions(books: Books, market: SymbolMarket, tick: Tick): void {
     if (position === undefined || position.symbol !== market.symbol) continue;
     const closing = protectionReached(position, tick);
     if (closing === undefined) trail(books, position, tick);
-    else closeAtMarket(books, position, position.lots, closing);
+    else closeByBroker(books, position, closing);
   }
 }
 

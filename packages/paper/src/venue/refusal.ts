@@ -12,3 +12,7 @@ export function refuse(
 ): Refusal {
   return { ok: false, code, message, ...extra };
 }
+
+/** The refusal of a symbol that the venue does not have. */
+export const noSymbol = (name: string): Refusal =>
+  refuse("SYMBOL_NOT_FOUND", `the venue has no symbol ${name}`, { details: { symbol: name } });

@@ -1,5 +1,5 @@
 import type { Books } from "./books.ts";
-import { closeAtMarket } from "./close.ts";
+import { closeByBroker } from "./close.ts";
 import type { PositionState } from "./state.ts";
 import { floatingProfit, marginLevel, valuate } from "./valuation.ts";
 
@@ -29,7 +29,7 @@ export function stopOut(books: Books): void {
     const position = worstPosition(books, tried);
     if (position === undefined) return;
     tried.add(position.id);
-    closeAtMarket(books, position, position.lots, { reason: "stop-out", origin: "broker" });
+    closeByBroker(books, position, { reason: "stop-out", origin: "broker" });
   }
 }
 
