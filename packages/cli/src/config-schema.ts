@@ -1,11 +1,10 @@
 import * as z from "zod";
-import type { AdapterFacts } from "./registry.ts";
+import type { KnownAdapter } from "./registry.ts";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What a configuration file holds beside the adapter's own options. */
 const common = (adapter: string): Readonly<Record<string, JsonSchema>> => ({
-  $schema: { type: "string", description: "Where an editor finds this schema." },
   adapter: { const: adapter },
   account: { type: "string", description: "The account to open; needed when the broker has several." },
   requires: { type: "object", description: "What the program needs of the broker; checked when the account opens." },
@@ -17,16 +16,20 @@ const common = (adapter: string): Readonly<Record<string, JsonSchema>> => ({
 });
 
 /** The JSON Schema of a whole configuration file for one adapter. */
-export function configFileSchema({ name, title, configSchema }: AdapterFacts): JsonSchema {
+export function configFileSchema({ name, title, configSchema }: KnownAdapter): JsonSchema {
   const { $schema, properties, required, ...rest } = z.toJSONSchema(configSchema, {
     io: "input",
     unrepresentable: "any",
   });
+  // What only code can give (a tape, a venue) has no schema.
+  const written = Object.entries(properties ?? {}).filter(
+    ([, schema]) => typeof schema === "object" && Object.keys(schema).length > 0,
+  );
   return {
     $schema,
     title: `anybroker configuration: ${title}`,
     ...rest,
-    properties: { ...common(name), ...properties },
+    properties: { ...common(name), ...Object.fromEntries(written) },
     required: ["adapter", ...(required ?? [])],
   };
 }

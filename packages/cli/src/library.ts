@@ -1,6 +1,32 @@
 import { resolve } from "node:path";
-import { connect, loadConfig } from "@anybroker/core";
+import { type Broker, type BrokerConfig, connect, loadConfig } from "@anybroker/core";
+import { ADAPTERS } from "./registry.ts";
 import type { Services } from "./services.ts";
 
 /** The library itself. */
-export const libraryServices: Services = {};
+export const libraryServices: Services = {
+  async openBroker({ file, directory, signal }) {
+    return await connectBy(await loadConfig(resolve(directory, file)), signal);
+  },
+  async startSimulator(protocol, settings) {
+    const { describeSimulator, startSimulator } = await import("@anybroker/simulators");
+    const simulator = await startSimulator(protocol, settings);
+    return { description: describeSimulator(simulator), stop: () => simulator.stop() };
+  },
+};
+
+/**
+ * Connects by the configuration. The adapters that come with this package are loaded from here, because a strict
+ * installer hides them from core; any other is found by `connect`.
+ */
+async function connectBy(config: BrokerConfig, signal: AbortSignal): Promise<Broker> {
+  const known = ADAPTERS.find(({ name }) => name === config.adapter);
+  if (known === undefined) return await connect(config, { signal });
+  const { adapter: _, account, requires, aliases, ...options } = config;
+  return await connect(await known.configure(options), {
+    signal,
+    ...(account !== undefined && { account }),
+    ...(requires !== undefined && { requires }),
+    ...(aliases !== undefined && { aliases }),
+  });
+}

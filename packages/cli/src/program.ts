@@ -17,6 +17,8 @@ import { symbolsCommand } from "./commands/symbols.ts";
 import { watchCommand } from "./commands/watch.ts";
 import type { Context } from "./session.ts";
 
+const SET_UP = "Set up:";
+
 /** The commands by the heading under which the help lists them. */
 const COMMANDS: Readonly<Record<string, readonly ((context: Context) => Command)[]>> = {
   "Look:": [
@@ -30,7 +32,7 @@ const COMMANDS: Readonly<Record<string, readonly ((context: Context) => Command)
     dealsCommand,
   ],
   "Trade (these ask first, unless --yes):": [buyCommand, sellCommand, modifyCommand, cancelCommand, closeCommand],
-  "Set up:": [adaptersCommand, configCommand, simulateCommand],
+  [SET_UP]: [adaptersCommand, configCommand, simulateCommand],
 };
 
 function version(): string {
@@ -48,7 +50,9 @@ export function createProgram(context: Context): Command {
     .usage("<command> --config FILE [--account ID] [--json]")
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print the help of a command")
+    .addHelpCommand(
+      new Command("help").argument("[command]").description("Print the help of a command.").helpGroup(SET_UP),
+    )
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),

@@ -1,25 +1,37 @@
-import type { Adapter } from "@anybroker/core/adapter";
+import type { ConfiguredAdapter } from "@anybroker/core/adapter";
 
-/** The part of an adapter that says what it is. */
-export type AdapterFacts = Pick<Adapter, "name" | "title" | "capabilities" | "configSchema">;
-
-/** An adapter that the command line knows, and how it is loaded when it is asked for. */
+/** An adapter that the command line knows. */
 export interface AdapterEntry {
+  /** The word in `{ "adapter": "..." }`. */
   readonly name: string;
   readonly packageName: string;
-  readonly load: () => Promise<AdapterFacts>;
+  /** True when `simulate` can start a server of its protocol. */
+  readonly simulated: boolean;
+  /** Loads it and gives it its options, which `connect` checks. */
+  readonly configure: (options: unknown) => Promise<ConfiguredAdapter>;
+}
+
+/** The adapter itself: its name, capabilities and schema. */
+export type KnownAdapter = ConfiguredAdapter["adapter"];
+
+function entry(
+  name: string,
+  simulated: boolean,
+  load: () => Promise<(options: never) => ConfiguredAdapter>,
+): AdapterEntry {
+  return {
+    name,
+    packageName: `@anybroker/${name}`,
+    simulated,
+    configure: async (options) => (await load())(options as never),
+  };
 }
 
 /** Every adapter, one line each. */
 export const ADAPTERS: readonly AdapterEntry[] = [
-  {
-    name: "paper",
-    packageName: "@anybroker/paper",
-    load: async () => (await import("@anybroker/paper")).paper.adapter,
-  },
-  {
-    name: "tickerall",
-    packageName: "@anybroker/tickerall",
-    load: async () => (await import("@anybroker/tickerall")).tickerall.adapter,
-  },
+  entry("paper", false, async () => (await import("@anybroker/paper")).paper),
+  entry("tickerall", true, async () => (await import("@anybroker/tickerall")).tickerall),
 ];
+
+/** The protocols that `simulate` takes. */
+export const PROTOCOLS: readonly string[] = ADAPTERS.filter(({ simulated }) => simulated).map(({ name }) => name);

@@ -1,5 +1,5 @@
 import type { Broker } from "@anybroker/core";
-import type { Simulator } from "@anybroker/simulators";
+import type { SimulatorDescription } from "@anybroker/simulators";
 
 /** Where a broker is opened from. */
 export interface OpenBrokerOptions {
@@ -19,10 +19,15 @@ export interface SimulatorSettings {
   readonly faults: readonly string[];
 }
 
+/** A simulator that accepts connections. */
+export interface RunningSimulator {
+  readonly description: SimulatorDescription;
+  stop(): Promise<void>;
+}
+
 /** What the commands take from the library; tests put their own in. */
 export interface Services {
   openBroker(options: OpenBrokerOptions): Promise<Broker>;
-  /** The protocols that `simulate` takes. */
-  readonly protocols: readonly string[];
-  startSimulator(protocol: string, settings: SimulatorSettings): Promise<Simulator>;
+  /** Rejects with a RangeError when a fault cannot be read, with the platform's error when it cannot listen. */
+  startSimulator(protocol: string, settings: SimulatorSettings): Promise<RunningSimulator>;
 }

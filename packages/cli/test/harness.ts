@@ -17,7 +17,6 @@ export function fakeServices(fake: FakeBroker, opened: OpenBrokerOptions[] = [])
       opened.push(options);
       return fake.broker;
     },
-    protocols: ["tickerall"],
     startSimulator: async () => {
       throw new Error("no simulator in this test");
     },

@@ -1,4 +1,4 @@
-import { BrokerError } from "@anybroker/core";
+import { BrokerError, type Order, orderId, positionId } from "@anybroker/core";
 import { describe, expect, it } from "vitest";
 import { FakeBroker, ORDER, POSITION, USDJPY } from "./fake-broker.ts";
 import { FakeTerminal } from "./fake-terminal.ts";
@@ -168,7 +168,7 @@ describe("modify", () => {
     expect(sent(fake)).toEqual([{ name: "modifyPosition", args: ["91", { stopLoss: "1.0900", takeProfit: null }] }]);
   });
 
-  const twins = { orders: [ORDER], positions: [{ ...POSITION, id: "81" as typeof POSITION.id }] };
+  const twins = { orders: [ORDER], positions: [{ ...POSITION, id: positionId("81") }] };
 
   it("does not guess when an order and a position have the id", async () => {
     const fake = new FakeBroker(twins);
@@ -219,7 +219,7 @@ describe("cancel", () => {
   });
 
   it("--all prints each item, and exits 1 when one was refused", async () => {
-    const other = { ...ORDER, id: "82" as typeof ORDER.id };
+    const other: Order = { ...ORDER, id: orderId("82") };
     const error = new BrokerError("FROZEN", "82 is inside the freeze distance.");
     const fake = new FakeBroker({
       orders: [ORDER, other],
@@ -253,7 +253,7 @@ describe("cancel", () => {
 });
 
 describe("close", () => {
-  const jpy = { ...POSITION, id: "92" as typeof POSITION.id, symbol: USDJPY.name };
+  const jpy = { ...POSITION, id: positionId("92"), symbol: USDJPY.name };
 
   it("closes a part of a position", async () => {
     const fake = new FakeBroker({ positions: [POSITION] });
@@ -284,7 +284,7 @@ describe("close", () => {
   });
 
   it("--symbol with --lots does not choose between positions", async () => {
-    const fake = new FakeBroker({ positions: [POSITION, { ...POSITION, id: "93" as typeof POSITION.id }] });
+    const fake = new FakeBroker({ positions: [POSITION, { ...POSITION, id: positionId("93") }] });
     const ran = await runOn(fake, "close --symbol EURUSD --lots 0.1 --yes -c fake.json");
     expect({ code: ran.code, sent: sent(fake) }).toEqual({ code: 2, sent: [] });
     expect(ran.err).toContain("EURUSD has several: name one of 91, 93.");

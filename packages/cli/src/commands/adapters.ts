@@ -61,9 +61,9 @@ export function adaptersCommand({ terminal }: Context): Command {
     });
 }
 
-async function report({ name, packageName, load }: AdapterEntry): Promise<AdapterReport> {
+async function report({ name, packageName, configure }: AdapterEntry): Promise<AdapterReport> {
   try {
-    const { title, capabilities } = await load();
+    const { title, capabilities } = (await configure({})).adapter;
     return { name, package: packageName, installed: true, title, capabilities };
   } catch (error) {
     if (!isMissingPackage(error, packageName)) throw error;

@@ -18,7 +18,9 @@ export function configCommand({ terminal }: Context): Command {
       const entry = ADAPTERS.find(({ name }) => name === typed);
       if (entry === undefined) throw new UsageError(unknownName("adapter", typed, names));
       const { configFileSchema } = await import("../config-schema.ts");
-      new Output(terminal, true).result(configFileSchema(await entry.load()), () => "");
+      new Output(terminal, true).result(configFileSchema((await entry.configure({})).adapter), () => "");
     });
-  return new Command("config").description("Help with configuration files.").addCommand(schema);
+  return new Command("config")
+    .description("`config schema ADAPTER` prints the JSON Schema of a configuration file.")
+    .addCommand(schema);
 }

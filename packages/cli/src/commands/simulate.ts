@@ -1,13 +1,14 @@
-import type { Simulator } from "@anybroker/simulators";
+import type { SimulatorDescription } from "@anybroker/simulators";
 import { Command } from "commander";
-import { UsageError } from "../failures.ts";
+import { NotDoneError, UsageError } from "../failures.ts";
 import { unknownName } from "../input/nearest.ts";
-import { decimalText, positiveText, wholeNumber } from "../input/numbers.ts";
+import { positiveText, wholeNumber } from "../input/numbers.ts";
 import { box } from "../output/box.ts";
 import { examples } from "../output/examples.ts";
 import { Output } from "../output/output.ts";
 import { renderFacts } from "../output/table.ts";
-import type { SimulatorSettings } from "../services.ts";
+import { PROTOCOLS } from "../registry.ts";
+import type { RunningSimulator, SimulatorSettings } from "../services.ts";
 import type { Context } from "../session.ts";
 
 interface SimulateFlags {
@@ -23,17 +24,17 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 
 /** `anybroker simulate PROTOCOL`: a local server that speaks a broker's wire protocol. */
 export function simulateCommand(context: Context): Command {
-  const { terminal, services } = context;
+  const { terminal } = context;
   return new Command("simulate")
     .description("Run a local server that speaks a broker's protocol over a simulated market, until Ctrl-C.")
-    .argument("<protocol>", services.protocols.join(", "))
+    .argument("<protocol>", PROTOCOLS.join(", "))
     .option("--port <port>", "port to listen on (default: a free one)")
     .option("--host <host>", "address to listen on (default: 127.0.0.1)")
     .option("--seed <number>", "the same seed makes the same market (default: 1)")
     .option("--speed <factor>", "prices move so many times as fast (default: 1)")
     .option(
       "--fault <spec>",
-      "something that goes wrong: KIND[@OPERATION][,NAME=VALUE]...; may be repeated",
+      "what goes wrong: KIND[@OPERATION][,NAME=VALUE]...; repeatable; ? lists them",
       collect,
       [],
     )
@@ -43,12 +44,11 @@ export function simulateCommand(context: Context): Command {
       examples(terminal, ["simulate tickerall", "simulate tickerall --port 8080 --seed 7 --fault drop-answer@place"]),
     )
     .action(async (protocol: string, flags: SimulateFlags) => {
-      if (!services.protocols.includes(protocol)) {
-        throw new UsageError(unknownName("protocol", protocol, services.protocols));
-      }
-      const simulator = await services.startSimulator(protocol, settings(flags));
+      if (!PROTOCOLS.includes(protocol)) throw new UsageError(unknownName("protocol", protocol, PROTOCOLS));
+      const simulator = await start(context, protocol, settings(flags));
       try {
-        announce(simulator, new Output(terminal, flags.json ?? false));
+        const output = new Output(terminal, flags.json ?? false);
+        output.line(simulator.description, () => welcome(simulator.description, output));
         await aborted(terminal.stop);
       } finally {
         await simulator.stop();
@@ -60,10 +60,21 @@ function settings({ port, host, seed, speed, fault }: SimulateFlags): SimulatorS
   return {
     ...(port !== undefined && { port: wholeNumber("--port", port, 0, 65_535) }),
     ...(host !== undefined && { host }),
-    ...(seed !== undefined && { seed: Number(decimalText("--seed", seed)) }),
+    ...(seed !== undefined && { seed: wholeNumber("--seed", seed, 0, Number.MAX_SAFE_INTEGER) }),
     ...(speed !== undefined && { speed: Number(positiveText("--speed", speed)) }),
     faults: fault,
   };
+}
+
+async function start({ services }: Context, protocol: string, wanted: SimulatorSettings): Promise<RunningSimulator> {
+  try {
+    return await services.startSimulator(protocol, wanted);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message, { cause: error });
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    const place = `${wanted.host ?? "127.0.0.1"}:${wanted.port ?? 0}`;
+    throw new NotDoneError(`The simulator cannot listen on ${place}: ${error.message}.`, { cause: error });
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -73,14 +84,8 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function announce(simulator: Simulator, output: Output): void {
-  const { protocol, url, streamUrl, credentials, config } = simulator;
-  const accounts = simulator.accounts.map(({ id, login }) => ({ id, login }));
-  output.line({ protocol, url, streamUrl, accounts, credentials, config }, () => welcome(simulator, output));
-}
-
-function welcome({ protocol, url, streamUrl, accounts, credentials, config }: Simulator, output: Output): string {
-  const { style, terminal } = output;
+function welcome(description: SimulatorDescription, { style, terminal }: Output): string {
+  const { protocol, url, streamUrl, accounts, credentials, config } = description;
   const file = `${protocol}.json`;
   const facts: readonly (readonly [string, string])[] = [
     ["Server", url],

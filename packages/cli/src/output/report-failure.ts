@@ -67,10 +67,11 @@ function reportBrokerError(error: BrokerError, output: Output): void {
   }
 }
 
-function nativeFacts({ native }: BrokerError): readonly string[] {
-  if (native === undefined) return [];
-  const { code, message, status } = native;
-  const words = [status, code, message].filter((word) => word !== undefined);
+/** The broker's own words, where they say more than the error does. */
+function nativeFacts({ native, code, message }: BrokerError): readonly string[] {
+  const words = [native?.status, native?.code, native?.message].filter(
+    (word) => word !== undefined && word !== code && word !== message,
+  );
   return words.length === 0 ? [] : [`the broker said: ${words.join(" ")}`];
 }
 
