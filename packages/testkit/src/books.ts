@@ -61,7 +61,9 @@ export function plainBooks({ account, positions, orders, deals }: Books): PlainB
 
 /** Where `found` differs from `truth`; what `found` need not tell and doesn't is no difference. */
 export function bookDifferences(found: Books, truth: Books): readonly Difference[] {
-  return comparePlain(plainBooks(found), plainBooks(truth));
+  // Ids get their aliases from the deals first, so both sides need them or neither.
+  const { deals: _deals, ...withoutDeals } = truth;
+  return comparePlain(plainBooks(found), plainBooks(found.deals === undefined ? withoutDeals : truth));
 }
 
 /** As `bookDifferences`, of books that are plain already. */

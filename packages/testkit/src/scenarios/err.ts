@@ -1,4 +1,4 @@
-import { type ErrorCode, RETCODES } from "@anybroker/core";
+import { BrokerError, type ErrorCode, RETCODES } from "@anybroker/core";
 import { expectSame, expectThat } from "../checks.ts";
 import type { Scenario } from "../scenario.ts";
 import { open, orderOf, rest } from "./moves.ts";
@@ -41,12 +41,20 @@ export const ERR: readonly Scenario[] = [
     needs: ({ events }) => events !== "polled",
     async run(stage) {
       const session = await stage.connect();
-      for (let attempt = 0; attempt < 6; attempt += 1) stage.fault("htmlOnce")("snapshot");
-      const read = await stage.refusal(session.account.sync(), "a read that gets HTML");
-      expectThat(["protocol", "unavailable"].includes(read.kind), `the read failed as ${read.kind} (${read.code}).`);
-      await stage.drive(
-        session.account.sync().catch(() => session.account.sync()),
-        "the next read",
+      await open(stage, session, { lots: 0.2, symbol: "GBPUSD" });
+      stage.fault("htmlOnce")("snapshot");
+      const read = await stage.drive(
+        session.account.sync().catch((error: unknown) => (BrokerError.is(error) ? error.kind : error)),
+        "a read that gets HTML",
+      );
+      expectThat(
+        [undefined, "protocol", "unavailable"].includes(read as string),
+        `the read failed as ${String(read)}.`,
+      );
+      expectSame(
+        session.account.positions.list().map(({ lots }) => lots),
+        [0.2],
+        "the positions after the bad answer",
       );
       stage.fault("htmlOnce")("placeOrder");
       const outcome = await stage.drive(
@@ -56,7 +64,7 @@ export const ERR: readonly Scenario[] = [
         ),
         "an order that gets HTML",
       );
-      const deals = stage.ledger.deals().length;
+      const deals = stage.ledger.deals().length - 1;
       // Not executed is only true with evidence; filled only if the command was sent again under its id.
       expectThat(
         (outcome === "filled" && deals === 1) || (outcome !== "filled" && deals === 0),

@@ -35,7 +35,11 @@ export async function rest(
   session: Session,
   request: Partial<PlaceOrderRequest> = {},
 ): Promise<Order & { readonly id: string }> {
-  const order = await place(stage, session, { type: "limit", limitPrice: 1.09, ...request });
+  const order = await place(
+    stage,
+    session,
+    request.type === undefined ? { type: "limit", limitPrice: 1.09, ...request } : request,
+  );
   expectThat(order.status === "accepted", `a resting order is ${order.status}; accepted was expected.`);
   return { ...order, id: expectPresent(order.id, "the id of a resting order") };
 }

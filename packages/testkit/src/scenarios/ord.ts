@@ -205,11 +205,11 @@ export const ORD: readonly Scenario[] = [
       const order = await rest(stage, session);
       stage.price(EURUSD, 1.0899, 1.09);
       const attempts = {
-        cancel: session.account.orders.cancel(order.id),
-        modify: session.account.orders.modify(order.id, { limitPrice: 1.08 }),
+        cancel: () => session.account.orders.cancel(order.id),
+        modify: () => session.account.orders.modify(order.id, { limitPrice: 1.08 }),
       };
       for (const [what, attempt] of Object.entries(attempts)) {
-        const error = await stage.refusal(attempt, `${what} of a filled order`);
+        const error = await stage.refusal(attempt(), `${what} of a filled order`);
         expectSame([error.kind, error.outcome], ["not-found", "not-executed"], `the refusal of ${what}`);
       }
       await stage.until(() => session.account.orders.get(order.id)?.status === "filled", "the fill was not told");
