@@ -46,6 +46,7 @@ class LengthPrefixedReader implements FrameReader {
   }
 
   push(chunk: Uint8Array): void {
+    if (this.#stopped) return;
     let at = this.#cutBytes > 0 ? this.#finishCut(chunk) : 0;
     const end = chunk.length;
     while (!this.#stopped && end - at >= HEADER_BYTES) {
