@@ -29,6 +29,8 @@ export class Books {
   readonly orders = new OrderBook();
   readonly #positions = new Map<string, Position>();
   readonly #deals = new Map<string, Deal>();
+  /** Deals known from a command's answer alone: their push still has news of position and account. */
+  readonly #answered = new Set<string>();
   readonly #clock: Clock;
   readonly #emit: (event: AccountEventUnion) => void;
   #account: AccountSummary | undefined;
@@ -125,7 +127,10 @@ export class Books {
   }
 
   /** Takes `deal` into the books, once. Returns false when it is known, or has to wait for a running command. */
-  fill(deal: Deal, facts: { readonly after?: Position; readonly closed?: boolean } = {}): boolean {
+  fill(
+    deal: Deal,
+    facts: { readonly after?: Position; readonly closed?: boolean; readonly answered?: boolean } = {},
+  ): boolean {
     if (this.knowsDeal(deal)) return false;
     const before = deal.positionId === undefined ? undefined : this.#positions.get(deal.positionId);
     const owner = attributeDeal(this.orders, deal, facts.after ?? before);
@@ -136,6 +141,7 @@ export class Books {
     }
     const told = withOwner(deal, record);
     this.#deals.set(deal.id, told);
+    if (facts.answered === true) this.#answered.add(deal.id);
     this.#tell({ type: "deal", deal: told });
     this.#moveByDeal(before, told, facts);
     if (record !== undefined) this.#countFill(record, told);
@@ -215,8 +221,12 @@ export class Books {
       return false;
     const record = owner === undefined || order === undefined ? undefined : this.#recordOf(owner, order);
     if (deal !== undefined && this.knowsDeal(deal)) {
-      // Found by a read before the push came: what the push says of the rest is older than the read.
       if (record !== undefined && order !== undefined) this.advance(record, order);
+      // Found by a read before the push came: what the push says of the rest is older than the read. An answer, though,
+      // told no more than the deal.
+      if (!this.#answered.delete(deal.id)) return true;
+      if (position !== undefined && this.#positions.get(position.id)?.lots === position.lots) this.setPosition(position);
+      if (account !== undefined) this.setAccount(account, cash);
       return true;
     }
     if (record !== undefined && order !== undefined && deal !== undefined) {
@@ -245,6 +255,11 @@ export class Books {
     const { averagePrice: _price, ...plain } = order;
     const first: Order = isFinal(order.status) ? { ...plain, status: "accepted", filledLots: 0 } : order;
     return this.adoptOrder(first, order.origin ?? origin);
+  }
+
+  /** A reading shows this known deal: its push has no more news. */
+  wasRead(deal: Deal): void {
+    this.#answered.delete(deal.id);
   }
 
   /** Says that the broker's books and ours differ in a way that no deal explains. */

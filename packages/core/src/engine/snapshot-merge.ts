@@ -54,7 +54,10 @@ function mergeOrders(books: Books, orders: readonly Order[]): void {
 
 function mergeDeals(books: Books, deals: readonly Deal[], actual: ReadonlyMap<string, Position>): void {
   for (const deal of deals) {
-    if (books.knowsDeal(deal)) continue;
+    if (books.knowsDeal(deal)) {
+      books.wasRead(deal);
+      continue;
+    }
     const id = deal.positionId;
     const shown = id === undefined ? undefined : actual.get(id);
     const before = id === undefined ? undefined : books.positions.get(id);
