@@ -176,7 +176,7 @@ export class Submitter {
         ...(receipt.timeMs !== undefined &&
           record.order.createTimeMs === undefined && { createTimeMs: receipt.timeMs }),
       });
-      for (const deal of receipt.deals ?? []) books.fill(deal);
+      for (const deal of receipt.deals ?? []) books.fill(deal, { answered: true });
       if (record.command?.kind === "place" && record.command.type !== "market" && receipt.code === "PLACED")
         record.state = "over";
     }
@@ -201,6 +201,10 @@ export class Submitter {
     const search = this.#resolver.resolve(command, record, sentTimeMs, this.#closing.signal);
     this.#running.add(search);
     const verdict = search
+      .catch((error: BrokerError) => {
+        // The search ended with the broker object; the command itself was sent.
+        throw error.with({ outcome: "unknown" });
+      })
       .then((found) => this.#judge(record, found, cause))
       .finally(() => this.#running.delete(search));
     verdict.then((receipt) => this.#accepted(record, receipt)).catch(() => {});
