@@ -86,7 +86,9 @@ async function closeOldestFirst(
   for (const position of [...held].sort((a, b) => (a.openTimeMs ?? 0) - (b.openTimeMs ?? 0))) {
     if (left <= 0) break;
     const part = Math.min(left, position.lots);
-    const id = index === 0 ? command.clientOrderId : clientOrderId(engine.nextClientOrderId());
+    // The caller's id names one order: of a reverse that is the one that opens.
+    const named = index === 0 && command.intent !== "reverse";
+    const id = named ? command.clientOrderId : clientOrderId(engine.nextClientOrderId());
     const record = await engine.submitter.close(
       { kind: "close-position", clientOrderId: id, symbol: command.symbol, position, lots: part },
       optionsOf(options),
