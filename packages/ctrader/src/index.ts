@@ -1,0 +1,1 @@
+export * as x from "./schema/index.ts";
