@@ -225,7 +225,8 @@ export class Books {
       // Found by a read before the push came: what the push says of the rest is older than the read. An answer, though,
       // told no more than the deal.
       if (!this.#answered.delete(deal.id)) return true;
-      if (position !== undefined && this.#positions.get(position.id)?.lots === position.lots) this.setPosition(position);
+      if (position !== undefined && this.#positions.get(position.id)?.lots === position.lots)
+        this.setPosition(position);
       if (account !== undefined) this.setAccount(account, cash);
       return true;
     }
