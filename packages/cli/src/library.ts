@@ -13,6 +13,9 @@ export const libraryServices: Services = {
     const simulator = await startSimulator(protocol, settings);
     return { description: describeSimulator(simulator), stop: () => simulator.stop() };
   },
+  async describeFaults() {
+    return (await import("@anybroker/simulators")).describeFaults();
+  },
 };
 
 /**
