@@ -85,7 +85,7 @@ const ABILITIES: readonly Ability[] = [
   {
     name: "candles",
     claimed: ({ candleTimeframes }) => candleTimeframes.length > 0,
-    use: ({ account }) => account.candles(EURUSD, "M1", { limit: 2 }).toArray(),
+    use: ({ account }) => account.candles(EURUSD, "M1", { limit: 1 }).toArray(),
   },
   {
     name: "depth",
