@@ -77,5 +77,6 @@ test("an unknown operation, and a fault that the protocol lacks, are refused wit
   expect(() => faults.add("cut@buy")).toThrow(
     'asked for at "buy"; test knows the operations *, trade, read, push, place',
   );
+  expect(() => faults.add("reject@place,code=POOR")).toThrow('has the code "POOR"; expected a unified one');
   expect(() => faults.add("expire-grant")).toThrow("does not exist at test; of its kind there are drop-sockets");
 });

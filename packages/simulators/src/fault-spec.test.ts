@@ -18,6 +18,8 @@ test.each([
 
 test.each([
   ["explode", /"explode" is unknown; the faults are:\n {2}cut: /],
+  ["toString", /"toString" is unknown/],
+  ["slow-reads@place", /slow-reads has its own: it is short for delay@read,times=all/],
   ["cut@", /no readable operation; expected cut@OPERATION/],
   ["cut@place,ms=5", /has "ms=5"; cut takes NAME=VALUE of times, skip, chance, after-ms, every-ms/],
   ["delay@place,ms=soon", /has ms=soon; expected a number from 0/],
