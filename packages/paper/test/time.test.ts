@@ -78,8 +78,19 @@ describe("a closed market", () => {
     venue.onTick((tick) => heard.add(tick.symbol));
     clock.advanceSync(60_000);
     expect([...heard]).toEqual(["BTCUSD"]);
-    clock.advanceSync(SUNDAY_OPEN - clock.now());
-    expect([...heard]).toEqual(["BTCUSD", "EURUSD", "GBPUSD", "USDJPY", "EURGBP"]);
+  });
+
+  it("begins to tick at the instant at which it opens", () => {
+    const clock = new ManualClock(SUNDAY_OPEN - 1000);
+    const venue = createVenue({ clock, random: seededRandom(1) });
+    const heard = new Map<string, number>();
+    venue.onTick((tick) => heard.set(tick.symbol, heard.get(tick.symbol) ?? tick.timeMs));
+    venue.start();
+    clock.advanceSync(2000);
+    expect([...heard]).toEqual([
+      ["BTCUSD", SUNDAY_OPEN - 1000],
+      ...["EURUSD", "GBPUSD", "USDJPY", "EURGBP"].map((name) => [name, SUNDAY_OPEN]),
+    ]);
   });
 
   it("never comes with sessions switched off", () => {
