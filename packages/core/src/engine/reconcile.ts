@@ -169,6 +169,7 @@ export class Reconciler {
 
   async #readOnce(recovering: boolean): Promise<void> {
     const { books, capabilities, clock } = this.#options;
+    const startMs = clock.monotonic();
     const snapshot = await this.#snapshot();
     const deals = capabilities.dealHistory ? await this.#deals(this.#dealsFromMs) : undefined;
     const endedOrders = await this.#endedOrders(snapshot, deals ?? []);
@@ -176,6 +177,7 @@ export class Reconciler {
     books.recovering = recovering;
     try {
       const reading = {
+        startMs,
         snapshot,
         ...(deals !== undefined && { deals }),
         ...(endedOrders !== undefined && { endedOrders }),
