@@ -81,6 +81,8 @@ export const CONN: readonly Scenario[] = [
       const auditIntervalMs = 30_000;
       const session = await stage.connect({ auditIntervalMs });
       const order = await rest(stage, session);
+      // What the library reads because of the order itself is over by then.
+      await stage.pause(10_000);
       const told = session.listen();
       stage.fault("setStreamSilent")(true);
       stage.price(EURUSD, 1.0898, 1.0899);
