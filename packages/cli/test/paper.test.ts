@@ -52,7 +52,7 @@ describe("on the paper broker", () => {
   it("an order without the money for it exits 1 with NO_MONEY", async () => {
     const ran = await runReally("buy EURUSD 100 --yes --json -c paper.json");
     expect(ran.code).toBe(1);
-    expect(JSON.parse(ran.err.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({
+    expect(JSON.parse(ran.err)).toMatchObject({
       code: "NO_MONEY",
       retcode: 10019,
       outcome: "not-executed",

@@ -120,7 +120,7 @@ describe("failures", () => {
     expect((await answering).err).toBe(
       [
         "warning: the link is lost: The socket closed.",
-        "The link is back after 2.5 s.",
+        "warning: the link is back after 2.5 s",
         "warning: the link cannot be restored: The socket closed.",
         "warning: The socket closed. (CONNECTION_LOST)",
         "",

@@ -106,7 +106,7 @@ describe("watch", () => {
     const drawnAgain = terminal.out.split("SYMBOL").length - 1;
     terminal.interrupt();
     await running;
-    expect({ note: terminal.err.includes("The link is back after 1.0 s.\n"), drawnAgain }).toEqual({
+    expect({ note: terminal.err.includes("warning: the link is back after 1.0 s\n"), drawnAgain }).toEqual({
       note: true,
       drawnAgain: 2,
     });

@@ -61,9 +61,9 @@ export class Output {
     this.#live.above(() => this.terminal.stderr.write(`${text}\n`));
   }
 
-  /** Warns of something that does not end the command. */
+  /** Warns of something that does not end the command; as JSON where a program reads. */
   warn(text: string): void {
-    this.note(`${this.noteStyle.warning("warning:")} ${text}`);
+    this.note(this.json ? JSON.stringify({ warning: text }) : `${this.noteStyle.warning("warning:")} ${text}`);
   }
 
   /** Shows what is going on until something else is printed; only where a person looks. */
