@@ -59,6 +59,8 @@ async function tickerallWorld(): Promise<World> {
 /** Runs the strategy in a world and gives what its broker answered. */
 async function trade({ config, market, clock, stop }: World, progress: Progress): Promise<Answers> {
   const steps: Step[] = [];
+  const { adapter, seed, baseUrl } = config;
+  console.log(`${adapter}: configured by ${JSON.stringify({ adapter, seed, baseUrl })}`);
   const broker = await connect(config, { clock });
   try {
     const account = await broker.account();
@@ -103,7 +105,7 @@ const shown = new Progress(process.stdout);
 console.log("One strategy, two brokers: which one is said by configuration alone.\n");
 const paper = await trade(paperWorld(), shown);
 const tickerall = await trade(await tickerallWorld(), shown);
-const { text, differences } = compare(paper, tickerall, process.stdout.columns ?? 100);
+const { text, differences } = compare(paper, tickerall, process.stdout.columns ?? 120);
 console.log(`\n${text}\n`);
 console.log(
   differences === 0

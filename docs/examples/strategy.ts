@@ -41,14 +41,14 @@ export async function strategy(account: Account, surroundings: Surroundings): Pr
     tell("wait for a tick", `${tick.symbol} moves`);
     break;
   }
-  const startMs = (await account.quote(SYMBOL)).timeMs;
+  const before = { timeMs: (await account.quote(SYMBOL)).timeMs, balance: account.state.balance };
 
   const positionId = await open(account, surroundings);
   await protect(account, surroundings, positionId);
   await rest(account, surroundings);
   await beRefused(account, surroundings);
   await close(account, surroundings, positionId);
-  await look(account, surroundings, startMs);
+  await look(account, surroundings, before);
 }
 
 /** Opens a position with stop loss and take profit, and a second one. Gives the first one's id. */
@@ -120,13 +120,19 @@ async function close(account: Account, { tell, wait }: Surroundings, positionId:
   tell("close all", `${done.length} closed, ${failed.length} refused`);
 }
 
-/** Reads the books. */
-async function look(account: Account, { tell }: Surroundings, startMs: number): Promise<void> {
-  const deals = await account.history.deals({ from: startMs }).toArray();
+interface Before {
+  readonly timeMs: number;
+  readonly balance: number;
+}
+
+/** Reads the books. What trading cost is what the balance lacks: not every broker tells it deal by deal. */
+async function look(account: Account, { tell }: Surroundings, before: Before): Promise<void> {
+  const deals = await account.history.deals({ from: before.timeMs }).toArray();
   for (const [index, deal] of deals.entries()) tell(`deal ${index + 1}`, describeDeal(deal), deal.id);
   const { balance, currency } = await account.summary();
-  tell("profit of the deals", `${sumExact(deals.map(({ profit = 0 }) => profit))} ${currency}`);
-  tell("commission", `${sumExact(deals.map(({ commission = 0 }) => commission))} ${currency}`);
+  const profit = sumExact(deals.map((deal) => deal.profit ?? 0));
+  tell("profit of the deals", `${profit} ${currency}`);
+  tell("costs", `${subtractExact(addExact(before.balance, profit), balance)} ${currency}`);
   tell("balance", `${balance} ${currency}`);
   tell("left open", `${account.positions.list().length} positions, ${account.orders.list().length} orders`);
 }

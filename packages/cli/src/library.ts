@@ -6,12 +6,15 @@ import type { Services } from "./services.ts";
 /** The library itself. */
 export const libraryServices: Services = {
   async openBroker({ file, directory, signal }) {
-    return await connectBy(await loadConfig(resolve(directory, file)), signal);
+    return connectBy(await loadConfig(resolve(directory, file)), signal);
   },
   async startSimulator(protocol, settings) {
     const { describeSimulator, startSimulator } = await import("@anybroker/simulators");
     const simulator = await startSimulator(protocol, settings);
     return { description: describeSimulator(simulator), stop: () => simulator.stop() };
+  },
+  async describeFaults() {
+    return (await import("@anybroker/simulators")).describeFaults();
   },
 };
 
@@ -21,9 +24,9 @@ export const libraryServices: Services = {
  */
 async function connectBy(config: BrokerConfig, signal: AbortSignal): Promise<Broker> {
   const known = ADAPTERS.find(({ name }) => name === config.adapter);
-  if (known === undefined) return await connect(config, { signal });
+  if (known === undefined) return connect(config, { signal });
   const { adapter: _, account, requires, aliases, ...options } = config;
-  return await connect(await known.configure(options), {
+  return connect(await known.configure(options), {
     signal,
     ...(account !== undefined && { account }),
     ...(requires !== undefined && { requires }),

@@ -30,4 +30,6 @@ export interface Services {
   openBroker(options: OpenBrokerOptions): Promise<Broker>;
   /** Rejects with a RangeError when a fault cannot be read, with the platform's error when it cannot listen. */
   startSimulator(protocol: string, settings: SimulatorSettings): Promise<RunningSimulator>;
+  /** What `--fault` takes, one kind a line. */
+  describeFaults(): Promise<string>;
 }

@@ -70,7 +70,7 @@ function configFile({ config }: AccountFlags, { self }: Terminal): string {
 
 function reportStatus(event: StatusEvent, output: Output): void {
   if (event.state === "lost") output.warn(`the link is lost: ${event.cause.message}`);
-  if (event.state === "resumed") output.note(`The link is back after ${(event.gapMs / 1000).toFixed(1)} s.`);
+  if (event.state === "resumed") output.warn(`the link is back after ${(event.gapMs / 1000).toFixed(1)} s`);
   if (event.state === "failed") output.warn(`the link cannot be restored: ${event.cause.message}`);
   if (event.state === "problem") output.warn(`${event.error.message} (${event.error.code})`);
 }
@@ -91,9 +91,14 @@ export function requireConsent({ terminal }: Context, flags: TradeFlags): void {
   throw new UsageError("This command trades and asks first, but nobody is at a terminal to answer; add --yes to send.");
 }
 
-/** Shows what will be sent and asks; throws a `NotDoneError` when the answer is not yes. Nothing is asked after `--yes`. */
+/**
+ * Shows what will be sent and asks; throws a `NotDoneError` when the answer is not yes.
+ *
+ * After `--yes` nothing is asked, and with `--json` nothing shown either: a program reads then.
+ */
 export async function confirm({ account, output }: Session, flags: TradeFlags, plan: readonly string[]): Promise<void> {
   const { ask } = output.terminal;
+  if (flags.yes === true && output.json) return;
   output.note([`On ${accountName(account.info, output)}:`, ...plan.map((line) => `  ${line}`)].join("\n"));
   if (flags.yes === true) return;
   const answer = ask === undefined ? "" : await ask("Send? [y/N] ");

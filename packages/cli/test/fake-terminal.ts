@@ -9,12 +9,13 @@ export interface FakeTerminalOptions {
   /** Answers to the questions, in order; absent: nobody can be asked. */
   readonly answers?: readonly string[];
   readonly env?: Terminal["env"];
+  readonly directory?: string;
 }
 
 /** A terminal that remembers what was written. */
 export class FakeTerminal implements Terminal {
   readonly clock = new ManualClock();
-  readonly directory = "/somewhere";
+  readonly directory: string;
   readonly self = "anybroker";
   readonly env: Terminal["env"];
   readonly stdout: OutputStream;
@@ -25,8 +26,9 @@ export class FakeTerminal implements Terminal {
   readonly #written = { stdout: "", stderr: "" };
   readonly #onWrite: ((text: string) => void)[] = [];
 
-  constructor({ columns, rows, answers, env = {} }: FakeTerminalOptions = {}) {
+  constructor({ columns, rows, answers, env = {}, directory = "/somewhere" }: FakeTerminalOptions = {}) {
     this.env = env;
+    this.directory = directory;
     const stream = (name: "stdout" | "stderr"): OutputStream => ({
       write: (text) => {
         this.#written[name] += text;

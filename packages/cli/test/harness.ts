@@ -20,6 +20,7 @@ export function fakeServices(fake: FakeBroker, opened: OpenBrokerOptions[] = [])
     startSimulator: async () => {
       throw new Error("no simulator in this test");
     },
+    describeFaults: async () => "  cut: Cuts the connection.",
   };
 }
 

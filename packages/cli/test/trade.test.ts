@@ -121,7 +121,7 @@ describe("buy and sell", () => {
   it("report the refusal as JSON with --json", async () => {
     const refusal = new BrokerError("MARKET_CLOSED", "The market is closed.");
     const ran = await runOn(new FakeBroker({ failures: { place: refusal } }), "buy EURUSD 1 --yes -c f --json");
-    expect(JSON.parse(ran.err.trim().split("\n").at(-1) ?? "")).toMatchObject({
+    expect(JSON.parse(ran.err)).toMatchObject({
       code: "MARKET_CLOSED",
       outcome: "not-executed",
       message: "The market is closed.",
@@ -139,7 +139,10 @@ describe("buy and sell", () => {
     const ended = { ...ORDER, type: "market", status: "cancelled" };
     const ran = await runOn(new FakeBroker({ answers: { place: ended } }), "buy EURUSD 1 --tif fok --yes -c f --json");
     expect({ code: ran.code, order: JSON.parse(ran.out) }).toEqual({ code: 1, order: ended });
-    expect(ran.err).toContain('{"code":"NOT_DONE","message":"The order ended cancelled, without a fill."');
+    expect(JSON.parse(ran.err)).toMatchObject({
+      code: "NOT_DONE",
+      message: "The order ended cancelled, without a fill.",
+    });
   });
 });
 

@@ -86,6 +86,14 @@ describe("failures", () => {
     });
   });
 
+  it("Ctrl-C before anything was sent exits 1 and says so", async () => {
+    const terminal = new FakeTerminal({ answers: [] });
+    const aborted = new BrokerError("ABORTED", "The quote was aborted.");
+    const running = runOn(new FakeBroker({ failures: { quote: aborted } }), "buy EURUSD 1 -c fake.json", terminal);
+    terminal.interrupt();
+    expect(await running).toMatchObject({ code: 1, err: "error: Stopped before anything was sent.\n" });
+  });
+
   it("an unknown symbol exits 1 with its code", async () => {
     const ran = await runOn(new FakeBroker(), "quote EURUSDX -c fake.json --json");
     expect(ran.code).toBe(1);
@@ -112,7 +120,7 @@ describe("failures", () => {
     expect((await answering).err).toBe(
       [
         "warning: the link is lost: The socket closed.",
-        "The link is back after 2.5 s.",
+        "warning: the link is back after 2.5 s",
         "warning: the link cannot be restored: The socket closed.",
         "warning: The socket closed. (CONNECTION_LOST)",
         "",

@@ -60,6 +60,14 @@ describe("watch", () => {
     expect({ code: (await running).code, closed: fake.closed }).toEqual({ code: 0, closed: true });
   });
 
+  it("ends with 0 on Ctrl-C while it still connects", async () => {
+    const terminal = new FakeTerminal();
+    const aborted = new BrokerError("ABORTED", "The connect was aborted.");
+    const running = runOn(new FakeBroker({ failures: { account: aborted } }), "watch EURUSD -c fake.json", terminal);
+    terminal.interrupt();
+    expect(await running).toEqual({ code: 0, out: "", err: "" });
+  });
+
   it("draws one table over and over on a terminal", async () => {
     const fake = new FakeBroker({ ticks: [TICK, yen, higher] });
     const terminal = new FakeTerminal({ columns: 80, rows: 24, env: NO_COLOR });
@@ -98,7 +106,7 @@ describe("watch", () => {
     const drawnAgain = terminal.out.split("SYMBOL").length - 1;
     terminal.interrupt();
     await running;
-    expect({ note: terminal.err.includes("The link is back after 1.0 s.\n"), drawnAgain }).toEqual({
+    expect({ note: terminal.err.includes("warning: the link is back after 1.0 s\n"), drawnAgain }).toEqual({
       note: true,
       drawnAgain: 2,
     });

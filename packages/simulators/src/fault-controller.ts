@@ -1,4 +1,4 @@
-import type { Clock, Random, Timer } from "@anybroker/core";
+import { type Clock, type Random, RETCODES, type Timer } from "@anybroker/core";
 import {
   type AnswerFault,
   FAULTS,
@@ -152,6 +152,9 @@ export class FaultController {
       throw new RangeError(
         `Fault ${rule.kind} is asked for at "${rule.on}"; ${protocol} knows the operations ${known.join(", ")}.`,
       );
+    }
+    if (rule.kind === "reject" && rule.code !== undefined && !Object.hasOwn(RETCODES, rule.code)) {
+      throw new RangeError(`Fault reject has the code "${rule.code}"; expected a unified one such as NO_MONEY.`);
     }
     if (FAULTS[rule.kind].phase === "world" && world[(rule as WorldFault).kind] === undefined) {
       throw new RangeError(

@@ -3,6 +3,9 @@ import { FAULT_SHORTHANDS, FAULTS, type FaultKind, type FaultRule, WHEN_PARAMETE
 /** `retryAfterSeconds` as it is written in text: `retry-after-seconds`. */
 const toKebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+const longForm = (name: string): string | undefined =>
+  Object.hasOwn(FAULT_SHORTHANDS, name) ? FAULT_SHORTHANDS[name] : undefined;
+
 const isKind = (text: string): text is FaultKind => Object.hasOwn(FAULTS, text);
 
 /** The faults that can be written, one line each, for help texts and errors. */
@@ -48,10 +51,13 @@ function readParameter(kind: FaultKind, part: string, spec: string): [string, nu
  * RangeError that lists what is valid.
  */
 export function parseFault(spec: string): FaultRule {
-  const [head = "", ...parts] = (FAULT_SHORTHANDS[spec] ?? spec).split(",");
+  const [head = "", ...parts] = spec.split(",");
   const [kind = "", on, ...rest] = head.split("@");
-  const short = FAULT_SHORTHANDS[kind];
-  if (short !== undefined) return parseFault([short, ...parts].join(","));
+  const long = longForm(kind);
+  if (long !== undefined && on !== undefined) {
+    throw new RangeError(`Fault "${spec}" names an operation, but ${kind} has its own: it is short for ${long}.`);
+  }
+  if (long !== undefined) return parseFault([long, ...parts].join(","));
   if (!isKind(kind)) throw new RangeError(`Fault "${spec}" is unknown; the faults are:\n${describeFaults()}`);
   if (rest.length > 0 || on === "") {
     throw new RangeError(

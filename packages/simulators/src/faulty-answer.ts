@@ -1,4 +1,4 @@
-import { type Clock, type ErrorCode, RETCODES, sleep } from "@anybroker/core";
+import { type Clock, type ErrorCode, sleep } from "@anybroker/core";
 import type { AnswerFault, FaultSubject, RequestFault } from "./fault.ts";
 import { type FaultController, faultParameter, faultText } from "./fault-controller.ts";
 import type { WireAnswer } from "./http-server.ts";
@@ -70,7 +70,7 @@ async function before(options: FaultyAnswerOptions, fault: RequestFault): Promis
     case "stall":
       return never(signal);
     case "reject":
-      return dialect.refusal(unifiedCode(faultText(fault, "code")));
+      return dialect.refusal(faultText(fault, "code") as ErrorCode);
     case "refuse":
       return dialect.error(faultParameter(fault, "status"), faultText(fault, "code"), faultText(fault, "message"));
     case "reject-channel":
@@ -85,9 +85,6 @@ function never(signal: AbortSignal): Promise<never> {
     else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 }
-
-/** A code that a rule names; one that does not exist is `REJECT`. */
-const unifiedCode = (text: string): ErrorCode => (Object.hasOwn(RETCODES, text) ? (text as ErrorCode) : "REJECT");
 
 async function after(options: FaultyAnswerOptions, fault: AnswerFault, answer: WireAnswer): Promise<WireAnswer> {
   switch (fault.kind) {

@@ -1,4 +1,4 @@
-import type { Account, AccountSummary, Deal, Order, Position } from "@anybroker/core";
+import { type Account, type AccountSummary, type Deal, Decimal, type Order, type Position } from "@anybroker/core";
 import type { VenueAccount } from "@anybroker/paper/venue";
 import { type Difference, describeDifferences, differencesOf } from "./checks.ts";
 
@@ -72,8 +72,39 @@ export function comparePlain(found: PlainBooks, truth: PlainBooks): readonly Dif
     ...differencesOf(found.account, truth.account, "account"),
     ...compareRows(found.positions, truth.positions, "positions"),
     ...compareRows(found.orders, truth.orders, "orders"),
-    ...(found.deals === undefined ? [] : compareRows(found.deals, truth.deals ?? [], "deals")),
+    ...(found.deals === undefined ? [] : compareDeals(found.deals, truth.deals ?? [])),
   ];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Some brokers tell a trade's whole commission with the deal that ends it, and none with the one that opens it. Then
+ * only the sums over closed positions can be compared.
+ */
+function compareDeals(found: readonly Row[], truth: readonly Row[]): readonly Difference[] {
+  const told = found.filter(({ commission }) => commission !== undefined).length;
+  if (told === 0 || told === found.length) return compareRows(found, truth, "deals");
+  const bare = (rows: readonly Row[]): readonly Row[] => rows.map(({ commission: _commission, ...row }) => row);
+  return [
+    ...compareRows(bare(found), bare(truth), "deals"),
+    ...differencesOf(commissions(found), commissions(truth), "commission of closed positions"),
+  ];
+}
+
+function commissions(deals: readonly Row[]): Readonly<Record<string, number>> {
+  const sums: Record<string, { lots: Decimal; commission: Decimal }> = {};
+  for (const { position, entry, lots, commission } of deals) {
+    const key = String(position);
+    const sum = sums[key] ?? { lots: Decimal.zero, commission: Decimal.zero };
+    const size = Decimal.of(Number(lots));
+    sums[key] = {
+      lots: entry === "in" ? sum.lots.add(size) : sum.lots.subtract(size),
+      commission: sum.commission.add(Number(commission ?? 0)),
+    };
+  }
+  const closed = Object.entries(sums).filter(([, { lots }]) => lots.sign() === 0);
+  return Object.fromEntries(closed.map(([position, { commission }]) => [position, commission.toNumber()]));
 }
 
 /** A readable account of `differences`. */

@@ -33,4 +33,10 @@ export type { FaultName, FaultOperation, Faults, World, WorldAccount, WorldMaker
 export { LossyWire } from "./worlds/lossy-wire.ts";
 export { type StillMarket, stillMarket } from "./worlds/make-venue.ts";
 export { alteredPaperWorld, PAPER_OFFERS, paperWorld } from "./worlds/paper-world.ts";
+export {
+  SIMULATOR_OFFERS,
+  type SimulatorLike,
+  type SimulatorWorldOptions,
+  simulatorWorld,
+} from "./worlds/simulator-world.ts";
 export { type AdapterWrapper, wrapAdapter } from "./worlds/wrap-adapter.ts";

@@ -86,13 +86,19 @@ export class ManualClock implements Clock {
   /**
    * Moves the time on in steps until `condition` holds; between the steps the event loop runs for real, so that
    * loopback traffic arrives. Throws when `limitMs` of clock time or `realLimitMs` of real time have passed.
+   *
+   * @param options.stepMs a length (default 50), or one that grows with the time that has passed on this clock.
    */
   async advanceUntil(
     condition: () => boolean,
-    options: { readonly stepMs?: number; readonly limitMs?: number; readonly realLimitMs?: number } = {},
+    options: {
+      readonly stepMs?: number | ((passedMs: number) => number);
+      readonly limitMs?: number;
+      readonly realLimitMs?: number;
+    } = {},
   ): Promise<void> {
     const { stepMs = 50, limitMs = 3_600_000, realLimitMs = 10_000 } = options;
-    const endMs = this.#elapsedMs + limitMs;
+    const startMs = this.#elapsedMs;
     const realEnd = performance.now() + realLimitMs;
     for (;;) {
       for (let turn = 0; turn < 4; turn += 1) {
@@ -100,10 +106,11 @@ export class ManualClock implements Clock {
         await settle();
       }
       if (condition()) return;
-      if (this.#elapsedMs >= endMs) throw new Error(`the condition did not hold within ${limitMs} ms of clock time`);
+      const passedMs = this.#elapsedMs - startMs;
+      if (passedMs >= limitMs) throw new Error(`the condition did not hold within ${limitMs} ms of clock time`);
       if (performance.now() > realEnd)
         throw new Error(`the condition did not hold within ${realLimitMs} ms of real time`);
-      await this.advance(stepMs);
+      await this.advance(typeof stepMs === "number" ? stepMs : stepMs(passedMs));
     }
   }
 

@@ -21,6 +21,8 @@ export interface Scenario {
   readonly faults?: readonly FaultName[];
   /** What else the world has to offer. */
   readonly world?: WorldOptions;
+  /** Its calls are under way together, so the venue's order of them is the network's and is not compared. */
+  readonly concurrent?: true;
   /** Other things that the world has to offer. */
   readonly observes?: readonly ("requests" | "tickSubscriptions" | "secrets")[];
   run(stage: Stage): Promise<void>;

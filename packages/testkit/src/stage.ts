@@ -17,7 +17,8 @@ const OPENING: Readonly<Record<string, readonly [bid: number, ask: number]>> = {
 
 /** How long, on the clock, a promise may take to settle. */
 const SETTLE_LIMIT_MS = 180_000;
-const STEP_MS = 25;
+/** Small steps at first, in which traffic can follow; a long wait needs no fine clock. */
+const stepMs = (passedMs: number): number => (passedMs < 2_000 ? 25 : passedMs < 10_000 ? 100 : 500);
 
 /** What a scenario plays on: a world, the library connected to it, and the means to move both on. */
 export class Stage {
@@ -109,7 +110,7 @@ export class Stage {
   /** Moves the clock until `condition` holds; fails with `message` when it doesn't within `limitMs` of clock time. */
   async until(condition: () => boolean, message: string, limitMs = 10_000): Promise<void> {
     try {
-      await this.clock.advanceUntil(condition, { stepMs: STEP_MS, limitMs });
+      await this.clock.advanceUntil(condition, { stepMs, limitMs });
     } catch (error) {
       throw new ConformanceFailure(`${message} within ${limitMs} ms.`, { cause: error });
     }
@@ -118,7 +119,9 @@ export class Stage {
   /** Lets traffic that is under way arrive: a little time on the clock. */
   async pause(ms = 500): Promise<void> {
     const endMs = this.clock.monotonic() + ms;
-    await this.clock.advanceUntil(() => this.clock.monotonic() >= endMs, { stepMs: STEP_MS });
+    await this.clock.advanceUntil(() => this.clock.monotonic() >= endMs, {
+      stepMs: (passedMs) => Math.min(stepMs(passedMs), endMs - this.clock.monotonic()),
+    });
   }
 
   /** Sets a price at the venue, where orders and levels react at once. */

@@ -47,8 +47,8 @@ export interface Faults {
   setLineDown?(down: boolean): void;
   /** While silent, the stream stays up (heartbeats flow) but tells nothing. */
   setStreamSilent?(silent: boolean): void;
-  /** Heartbeats stop, the socket stays open, and nothing comes: until the next link. */
-  stopHeartbeats?(): void;
+  /** While mute, links stay open and nothing comes over them, heartbeats included. */
+  setMute?(mute: boolean): void;
   /** Each pushed message arrives twice. */
   setDuplicating?(duplicating: boolean): void;
   /** Pushed messages arrive this much later than they should. */

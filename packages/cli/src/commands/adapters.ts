@@ -1,5 +1,6 @@
 import type { Capabilities } from "@anybroker/core/adapter";
 import { Command } from "commander";
+import { examples } from "../output/examples.ts";
 import { Output } from "../output/output.ts";
 import type { Column } from "../output/table.ts";
 import { ADAPTERS, type AdapterEntry } from "../registry.ts";
@@ -52,6 +53,7 @@ export function adaptersCommand({ terminal }: Context): Command {
   return new Command("adapters")
     .description("List the adapters and what each of them can do.")
     .option("--json", "print JSON, with the capabilities as the adapters declare them")
+    .addHelpText("after", examples(terminal, ["adapters", "adapters --json"]))
     .action(async (flags: { readonly json?: true }) => {
       const output = new Output(terminal, flags.json ?? false);
       const reports = await Promise.all(ADAPTERS.map(report));

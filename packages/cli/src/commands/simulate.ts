@@ -24,7 +24,7 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 
 /** `anybroker simulate PROTOCOL`: a local server that speaks a broker's wire protocol. */
 export function simulateCommand(context: Context): Command {
-  const { terminal } = context;
+  const { terminal, services } = context;
   return new Command("simulate")
     .description("Run a local server that speaks a broker's protocol over a simulated market, until Ctrl-C.")
     .argument("<protocol>", PROTOCOLS.join(", "))
@@ -34,7 +34,7 @@ export function simulateCommand(context: Context): Command {
     .option("--speed <factor>", "prices move so many times as fast (default: 1)")
     .option(
       "--fault <spec>",
-      "what goes wrong: KIND[@OPERATION][,NAME=VALUE]...; repeatable; ? lists them",
+      "what goes wrong: KIND[@OPERATION][,NAME=VALUE]...; repeatable; help lists them",
       collect,
       [],
     )
@@ -45,6 +45,10 @@ export function simulateCommand(context: Context): Command {
     )
     .action(async (protocol: string, flags: SimulateFlags) => {
       if (!PROTOCOLS.includes(protocol)) throw new UsageError(unknownName("protocol", protocol, PROTOCOLS));
+      if (flags.fault.includes("help")) {
+        terminal.stdout.write(`${await services.describeFaults()}\n`);
+        return;
+      }
       const simulator = await start(context, protocol, settings(flags));
       try {
         const output = new Output(terminal, flags.json ?? false);

@@ -30,7 +30,12 @@ export function watchCommand(context: Context): Command {
     .action(async (symbols: readonly string[], flags: WatchFlags) => {
       const count =
         flags.count === undefined ? undefined : wholeNumber("--count", flags.count, 1, Number.MAX_SAFE_INTEGER);
-      await withAccount(context, flags, (session) => watch(session, symbols, count ?? Number.POSITIVE_INFINITY));
+      try {
+        await withAccount(context, flags, (session) => watch(session, symbols, count ?? Number.POSITIVE_INFINITY));
+      } catch (error) {
+        // Ctrl-C is how one ends it, at any time.
+        if (!context.terminal.stop.aborted) throw error;
+      }
     });
 }
 
@@ -48,8 +53,6 @@ async function watch({ account, output, call }: Session, typed: readonly string[
       seen += 1;
       if (seen >= count) break;
     }
-  } catch (error) {
-    if (!call.signal.aborted) throw error;
   } finally {
     call.signal.removeEventListener("abort", stop);
     view.end();

@@ -15,6 +15,7 @@ export class Output {
   /** For text on stderr. */
   readonly noteStyle: Style;
   readonly #live: LiveRegion;
+  readonly #remarks: string[] = [];
   #progressShown = false;
 
   constructor(terminal: Terminal, json: boolean) {
@@ -29,6 +30,7 @@ export class Output {
   result(value: unknown, render: () => string): void {
     this.clearProgress();
     this.terminal.stdout.write(`${this.json ? JSON.stringify(value, undefined, 2) : render()}\n`);
+    for (const remark of this.#remarks.splice(0)) this.note(remark);
   }
 
   /** Prints one line of a result that comes bit by bit. */
@@ -59,9 +61,9 @@ export class Output {
     this.#live.above(() => this.terminal.stderr.write(`${text}\n`));
   }
 
-  /** Warns of something that does not end the command. */
+  /** Warns of something that does not end the command; as JSON where a program reads. */
   warn(text: string): void {
-    this.note(`${this.noteStyle.warning("warning:")} ${text}`);
+    this.note(this.json ? JSON.stringify({ warning: text }) : `${this.noteStyle.warning("warning:")} ${text}`);
   }
 
   /** Shows what is going on until something else is printed; only where a person looks. */
@@ -79,12 +81,12 @@ export class Output {
     this.terminal.stderr.write(ERASE_LINE);
   }
 
-  /** A table as text, no wider than stdout; says on stderr what had to be left out. */
+  /** A table as text, no wider than stdout; what had to be left out is said on stderr after the result. */
   table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
     const width = this.terminal.stdout.columns;
     const table = renderTable(rows, columns, { style: this.style, ...(width !== undefined && { width }) });
     if (table.hidden.length > 0) {
-      this.note(this.noteStyle.faint(`Too narrow for: ${table.hidden.join(", ").toLowerCase()}.`));
+      this.#remarks.push(this.noteStyle.faint(`Too narrow for: ${table.hidden.join(", ").toLowerCase()}.`));
     }
     return table.text;
   }

@@ -10,6 +10,10 @@ export function reportFailure(error: unknown, output: Output): number {
     for (const item of error.errors) reportBrokerError(item, output);
     return EXIT.failed;
   }
+  if (BrokerError.is(error, "ABORTED") && error.outcome === "not-executed" && output.terminal.stop.aborted) {
+    reportPlain("ABORTED", "Stopped before anything was sent.", output);
+    return EXIT.failed;
+  }
   if (BrokerError.is(error)) {
     reportBrokerError(error, output);
     return error.kind === "config" ? EXIT.usage : EXIT.failed;
@@ -69,9 +73,9 @@ function reportBrokerError(error: BrokerError, output: Output): void {
 
 /** The broker's own words, where they say more than the error does. */
 function nativeFacts({ native, code, message }: BrokerError): readonly string[] {
-  const words = [native?.status, native?.code, native?.message].filter(
-    (word) => word !== undefined && word !== code && word !== message,
-  );
+  const words = [native?.status, native?.code, native?.message]
+    .filter((word) => word !== undefined && word !== code)
+    .filter((word) => !message.includes(String(word)));
   return words.length === 0 ? [] : [`the broker said: ${words.join(" ")}`];
 }
 

@@ -130,7 +130,7 @@ export class AccountEngine {
   /** After the link came back: every stream is switched on again, then what was missed is read and told. */
   async resume(): Promise<void> {
     await this.hub.resume();
-    await this.reconciler.refresh(true);
+    await this.reconciler.recover();
   }
 
   /** A client order id that the wire carries whole, unique over programs and restarts. */

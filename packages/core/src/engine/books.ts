@@ -9,6 +9,7 @@ import { attributeDeal, attributeOrder } from "./attribution.ts";
 import type { AccountEventUnion, PositionChange } from "./events.ts";
 import { fillsOf, mayAdvance, OrderBook, type OrderRecord } from "./order-book.ts";
 import { afterDeal, changeOf } from "./position-math.ts";
+import { RecentChanges } from "./recent-changes.ts";
 
 /** An event before it has its number and instant. */
 type Draft<Event> = Event extends unknown ? Omit<Event, "sequence" | "timeMs" | "recovered"> : never;
@@ -27,6 +28,7 @@ const SAME_DEAL_MS = 86_400_000;
  */
 export class Books {
   readonly orders = new OrderBook();
+  readonly changes = new RecentChanges();
   readonly #positions = new Map<string, Position>();
   readonly #deals = new Map<string, Deal>();
   /** Deals known from a command's answer alone: their push still has news of position and account. */
@@ -225,7 +227,8 @@ export class Books {
       // Found by a read before the push came: what the push says of the rest is older than the read. An answer, though,
       // told no more than the deal.
       if (!this.#answered.delete(deal.id)) return true;
-      if (position !== undefined && this.#positions.get(position.id)?.lots === position.lots) this.setPosition(position);
+      if (position !== undefined && this.#positions.get(position.id)?.lots === position.lots)
+        this.setPosition(position);
       if (account !== undefined) this.setAccount(account, cash);
       return true;
     }

@@ -3,7 +3,7 @@ import pRetry from "p-retry";
 import type { Call, Lane } from "../adapter/call.ts";
 import type { BudgetCapability } from "../adapter/capabilities.ts";
 import type { Command } from "../adapter/commands.ts";
-import { abortError, createCall } from "../adapter/create-call.ts";
+import { abortError, createCall, type OwnedCall } from "../adapter/create-call.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { Clock } from "../system/clock.ts";
 import { sleep } from "../system/clock.ts";
@@ -55,7 +55,8 @@ const RETRY_MAX_MS = 5_000;
 export class Caller {
   readonly #options: CallerOptions;
   readonly #lanes: Lanes;
-  readonly #closing = new AbortController();
+  readonly #running = new Set<OwnedCall>();
+  #closed = false;
 
   constructor(options: CallerOptions) {
     this.#options = options;
@@ -68,7 +69,7 @@ export class Caller {
   }
 
   get closed(): boolean {
-    return this.#closing.signal.aborted;
+    return this.#closed;
   }
 
   /** Runs `work`, as often as a read may be tried. Rejects with a `BrokerError`, always. */
@@ -89,9 +90,8 @@ export class Caller {
       started = true;
       return work(call);
     };
-    const onClose = (): void => whole.abort(this.#closedError(plan.operation));
-    if (this.closed) onClose();
-    this.#closing.signal.addEventListener("abort", onClose, { once: true });
+    if (this.#closed) whole.abort(this.#closedError(plan.operation));
+    this.#running.add(whole);
     try {
       if (whole.signal.aborted) throw abortError(whole);
       const attempts = (): Promise<Result> =>
@@ -113,14 +113,15 @@ export class Caller {
     } catch (error) {
       throw this.#honest(error, plan, whole, started);
     } finally {
-      this.#closing.signal.removeEventListener("abort", onClose);
+      this.#running.delete(whole);
       whole.dispose();
     }
   }
 
   /** Ends everything that waits or runs; later calls are refused with CLOSED. */
   close(): void {
-    this.#closing.abort();
+    this.#closed = true;
+    for (const call of this.#running) call.abort(this.#closedError(call.operation));
     this.#lanes.close();
   }
 

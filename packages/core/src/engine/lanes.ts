@@ -47,7 +47,8 @@ class Gate {
     if (waitMs <= 0) return;
     this.#queue.pause();
     this.#timer?.cancel();
-    this.#timer = this.#clock.setTimer(waitMs, () => {
+    // Whole milliseconds: a rest of a rounding error would be waited for without end.
+    this.#timer = this.#clock.setTimer(Math.ceil(waitMs), () => {
       this.#timer = undefined;
       if (this.#bucket.waitMs() > 0) this.#holdUntilToken();
       else this.#queue.start();

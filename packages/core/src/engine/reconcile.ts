@@ -45,6 +45,8 @@ export class Reconciler {
   #dealsFromMs = 0;
   #unexplained = new Map<string, number>();
   #recoveringUntilSettled = false;
+  /** Losses of the link whose missed part has not been read: whatever is read meanwhile was missed. */
+  #losses = 0;
   #settleTimer: Timer | undefined;
   #intervalTimer: Timer | undefined;
   #closed = false;
@@ -141,6 +143,18 @@ export class Reconciler {
     });
   }
 
+  /** The link is lost: from now on something may be missed. */
+  lost(): void {
+    this.#losses += 1;
+  }
+
+  /** Reads what was missed while the link was away. */
+  async recover(): Promise<void> {
+    const losses = this.#losses;
+    await this.refresh(true);
+    if (this.#losses === losses) this.#losses = 0;
+  }
+
   close(): void {
     this.#closed = true;
     this.#settleTimer?.cancel();
@@ -157,7 +171,7 @@ export class Reconciler {
       const { recovering, waiters } = this.#wanted;
       this.#wanted = undefined;
       try {
-        await this.#readOnce(recovering || this.#recoveringUntilSettled);
+        await this.#readOnce(recovering || this.#losses > 0 || this.#recoveringUntilSettled);
         for (const { resolve } of waiters) resolve();
       } catch (error) {
         for (const { reject } of waiters) reject(error);
@@ -169,6 +183,7 @@ export class Reconciler {
 
   async #readOnce(recovering: boolean): Promise<void> {
     const { books, capabilities, clock } = this.#options;
+    const startMs = clock.monotonic();
     const snapshot = await this.#snapshot();
     const deals = capabilities.dealHistory ? await this.#deals(this.#dealsFromMs) : undefined;
     const endedOrders = await this.#endedOrders(snapshot, deals ?? []);
@@ -176,6 +191,7 @@ export class Reconciler {
     books.recovering = recovering;
     try {
       const reading = {
+        startMs,
         snapshot,
         ...(deals !== undefined && { deals }),
         ...(endedOrders !== undefined && { endedOrders }),

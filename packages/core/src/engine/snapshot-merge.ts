@@ -12,6 +12,8 @@ import { afterDeal } from "./position-math.ts";
 
 /** Everything that one reading brought. */
 export interface Reading {
+  /** When the reading began, by the monotonic clock. */
+  readonly startMs: number;
   readonly snapshot: Snapshot;
   /** Recent deals, ascending; absent where the wire has none. */
   readonly deals?: readonly Deal[];
@@ -35,24 +37,34 @@ export function mergeReading(
   nowMs: number,
 ): readonly Unsettled[] {
   const actual = new Map(reading.snapshot.positions.map((position) => [String(position.id), position]));
-  mergeOrders(books, reading.snapshot.orders);
+  const stale = (id: string): boolean =>
+    books.changes.mayBeStale(id, reading.startMs, capabilities.evidence.readAfterWriteLagMs);
+  mergeOrders(books, reading.snapshot.orders, stale);
   const deals = reading.deals ?? (capabilities.dealHistory ? [] : estimateDeals(books, actual, nowMs));
-  mergeDeals(books, deals, actual);
-  const unsettled = [...mergePositions(books, actual), ...mergeMissingOrders(books, reading)];
+  mergeDeals(books, deals, actual, stale);
+  const unsettled = [...mergePositions(books, actual, stale), ...mergeMissingOrders(books, reading)];
   books.setAccount(reading.snapshot.account);
   return unsettled;
 }
 
-function mergeOrders(books: Books, orders: readonly Order[]): void {
+/** Whether what the snapshot shows of an order or position may be older than its last change. */
+type MayBeStale = (id: string) => boolean;
+
+function mergeOrders(books: Books, orders: readonly Order[], stale: MayBeStale): void {
   for (const order of orders) {
     const owner = attributeOrder(books.orders, order);
-    if (owner === "hold") continue;
+    if (owner === "hold" || (order.id !== undefined && stale(order.id))) continue;
     if (owner === "external") books.adoptOrder(order, "external");
     else if (owner.state !== "unanswered" || owner.order.id !== undefined) books.advance(owner, order);
   }
 }
 
-function mergeDeals(books: Books, deals: readonly Deal[], actual: ReadonlyMap<string, Position>): void {
+function mergeDeals(
+  books: Books,
+  deals: readonly Deal[],
+  actual: ReadonlyMap<string, Position>,
+  stale: MayBeStale,
+): void {
   for (const deal of deals) {
     if (books.knowsDeal(deal)) {
       books.wasRead(deal);
@@ -66,6 +78,7 @@ function mergeDeals(books: Books, deals: readonly Deal[], actual: ReadonlyMap<st
     const matches =
       computed?.open === true &&
       shown !== undefined &&
+      !stale(shown.id) &&
       shown.lots === computed.position.lots &&
       shown.side === computed.position.side;
     const tagged = shown?.clientOrderId !== undefined && deal.entry === "in" && deal.clientOrderId === undefined;
@@ -73,7 +86,7 @@ function mergeDeals(books: Books, deals: readonly Deal[], actual: ReadonlyMap<st
   }
 }
 
-function mergePositions(books: Books, actual: ReadonlyMap<string, Position>): Unsettled[] {
+function mergePositions(books: Books, actual: ReadonlyMap<string, Position>, stale: MayBeStale): Unsettled[] {
   const unsettled: Unsettled[] = [];
   for (const position of actual.values()) {
     const known = books.positions.get(position.id);
@@ -87,7 +100,7 @@ function mergePositions(books: Books, actual: ReadonlyMap<string, Position>): Un
         message: `position ${position.id} holds ${position.lots} lots but the known deals make ${known.lots}`,
         position: { known, actual: position },
       });
-    } else {
+    } else if (!stale(position.id)) {
       books.setPosition(position);
     }
   }

@@ -123,7 +123,14 @@ export class Submitter {
       return await this.#findOut(command, record, sentTimeMs, known, options);
     }
     this.#accepted(record, receipt);
+    this.#noteChange(command);
     return receipt;
+  }
+
+  #noteChange(command: Command): void {
+    const { books, clock } = this.#options;
+    if (command.kind === "modify-order") books.changes.note(command.order.id, clock.monotonic());
+    if (command.kind === "modify-position") books.changes.note(command.position.id, clock.monotonic());
   }
 
   /** Sends; repeats only what is proven not executed and passes by itself. */

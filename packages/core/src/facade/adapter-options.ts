@@ -31,17 +31,18 @@ type Issue = NonNullable<Awaited<ReturnType<ZodType["safeParseAsync"]>>["error"]
 export async function parseOptions<Options>(adapter: OptionSchema<Options>, options: unknown): Promise<Options> {
   const result = await adapter.configSchema.safeParseAsync(options);
   const issues = result.success ? [] : result.error.issues;
-  const faults = [
-    ...unknownKeys(adapter.configSchema, options, [], issues),
-    ...issues.filter((issue) => issue.code !== "unrecognized_keys").map((issue) => faultOf(adapter, options, issue)),
-  ];
-  if (result.success && faults.length === 0) return result.data;
   const keeper = new SecretKeeper();
   for (const secret of secretsIn(adapter, options)) keeper.add(secret);
+  const faults = [
+    ...unknownKeys(adapter.configSchema, options, issues),
+    ...issues.filter((issue) => issue.code !== "unrecognized_keys").map((issue) => faultOf(adapter, options, issue)),
+    // A schema's own message may repeat the value that it is about.
+  ].map((fault) => ({ ...fault, rule: keeper.redact(fault.rule) }));
+  if (result.success && faults.length === 0) return result.data;
   const parts = faults.map(({ key, rule, found, fix }) => `${key}: ${rule}, found ${found}${fix ? ` (${fix})` : ""}`);
   throw new BrokerError(
     "INVALID_CONFIG",
-    keeper.redact(`The configuration of the ${adapter.name} adapter is not valid: ${parts.join("; ")}.`),
+    `The configuration of the ${adapter.name} adapter is not valid: ${parts.join("; ")}.`,
     { broker: adapter.name, details: { faults } },
   );
 }
@@ -69,12 +70,7 @@ function valueAt(options: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** Unknown keys that the schema found, at any depth, and at the top also those that a lenient schema lets pass. */
-function unknownKeys(
-  schema: ZodType,
-  options: unknown,
-  path: readonly string[],
-  issues: readonly Issue[],
-): OptionFault[] {
+function unknownKeys(schema: ZodType, options: unknown, issues: readonly Issue[]): OptionFault[] {
   const known = keysOf(schema);
   const lenient =
     known === undefined || !isPlainObject(options) ? [] : Object.keys(options).filter((key) => !known.includes(key));
@@ -86,7 +82,7 @@ function unknownKeys(
     const candidates = atTop ? [...(known ?? []), ...CORE_KEYS] : [];
     const [best] = closestWords(key, candidates, 1);
     return {
-      key: [...path, key].join("."),
+      key,
       rule: "no such option",
       found: kindOf(valueAt(options, key.split("."))),
       fix: best === undefined ? "remove it" : `did you mean "${best}"?`,

@@ -42,6 +42,9 @@ export class ConnectedBroker implements Broker {
     this.capabilities = parts.adapter.capabilities;
     this.native = parts.connection.native;
     parts.link.onUp(() => this.#resume());
+    parts.link.onDown(() => {
+      for (const engine of this.#engines) engine.reconciler.lost();
+    });
   }
 
   accounts(options: CallOptions = {}): Promise<readonly AccountInfo[]> {

@@ -16,6 +16,7 @@ export class LinkWatch implements LinkSink {
   readonly #sources = new Set<StreamSource<StatusEvent>>();
   readonly #stop = new AbortController();
   #resume: () => Promise<void> = () => Promise.resolve();
+  #lost: () => void = () => {};
   #lostAtMs: number | undefined;
   #attempt = 0;
   #sinceMs: number;
@@ -40,6 +41,11 @@ export class LinkWatch implements LinkSink {
     this.#resume = resume;
   }
 
+  /** What is to be done when the link is lost. */
+  onDown(lost: () => void): void {
+    this.#lost = lost;
+  }
+
   /** The first connect is done. */
   ready(): void {
     // The link may have been lost while `connect` was still at it.
@@ -56,6 +62,7 @@ export class LinkWatch implements LinkSink {
     this.#attempt += 1;
     if (this.#lostAtMs !== undefined) return;
     this.#lostAtMs = this.#clock.monotonic();
+    this.#lost();
     this.#state({ state: "lost", timeMs: this.#clock.now(), cause: this.#mine(cause) });
   }
 

@@ -32,9 +32,9 @@ export class TokenBucket {
   waitMs(count = 1): number {
     this.#refill();
     const pauseMs = Math.max(0, this.#pausedUntilMs - this.#clock.monotonic());
-    // A millionth of a token is rounding, not debt.
-    const missing = count - 1e-6 - this.#tokens;
-    return Math.max(pauseMs, missing <= 0 ? 0 : missing / this.#perMs);
+    const missing = count - this.#tokens;
+    // A millionth of a token is rounding, not debt; the wait is for the whole, so that it never ends a hair too early.
+    return Math.max(pauseMs, missing <= 1e-6 ? 0 : missing / this.#perMs);
   }
 
   /** Gives nothing out for `ms`: the broker asked for a pause. */

@@ -70,7 +70,7 @@ describe.each([
     const [position] = account.positions.list();
     const id = String(position?.id);
     const orderId = String(limit.value.id);
-    const steps = [
+    const steps: readonly (() => Promise<unknown>)[] = [
       () => account.positions.modify(id, { stopLoss: 1.05 }),
       () => account.positions.close(id, { lots: 0.1 }),
       () => account.orders.modify(orderId, { limitPrice: 1.08 }),

@@ -3,6 +3,7 @@ import {
   type AccountEventUnion,
   type Broker,
   connect,
+  type PositionMode,
   type SymbolInfo,
   seededRandom,
 } from "@anybroker/core";
@@ -48,12 +49,13 @@ export async function engineWorld(
   options: {
     readonly lagMs?: number;
     readonly capabilities?: Partial<Capabilities>;
+    readonly positionMode?: PositionMode;
     readonly before?: (ledger: VenueAccount) => void;
   } = {},
 ): Promise<EngineWorld> {
   const clock = new ManualClock();
   const venue = createVenue({ clock, random: seededRandom(7) });
-  const ledger = venue.openAccount({ id: "1" });
+  const ledger = venue.openAccount({ id: "1", positionMode: options.positionMode ?? "hedging" });
   venue.setPrice("EURUSD", 1.1, 1.1001);
   options.before?.(ledger);
   const events: AccountEventUnion[] = [];

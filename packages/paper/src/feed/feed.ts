@@ -92,13 +92,10 @@ export class Feed implements PriceSupply {
     const symbol = this.#infos.get(name);
     if (symbol === undefined)
       throw new BrokerError("SYMBOL_NOT_FOUND", `the feed has no symbol ${name}`, { broker: "paper" });
-    let heard = (): void => {};
-    const first = new Promise<void>((resolve) => {
-      heard = resolve;
-    });
+    const waiting = new AbortController();
     const deliver = (tick: Tick): void => {
       this.#tape.hear(tick);
-      heard();
+      waiting.abort();
     };
     const channel = { kind: "ticks", symbol, deliver } as const;
     const { port } = this.#account;
@@ -110,17 +107,19 @@ export class Feed implements PriceSupply {
         outcome: "not-executed",
       });
     }
-    const priced = Promise.race([first, this.#patience(port, symbol, deliver)]);
-    return { channel, priced };
+    if (!waiting.signal.aborted) this.#ask(port, symbol, waiting.signal, deliver);
+    const signal = AbortSignal.any([this.#closing.signal, waiting.signal]);
+    return { channel, priced: sleep(this.#context.clock, FIRST_PRICE_MS, signal).catch(() => {}) };
   }
 
-  /** Asks for a price where the feed has a call for it, and gives up waiting for one in the end. */
-  async #patience(port: AccountPort, symbol: SymbolInfo, deliver: (tick: Tick) => void): Promise<void> {
-    const { signal } = this.#closing;
-    port
-      .quote?.(symbol, this.#context.call("quote", { signal }))
-      .then(deliver, (error: unknown) => this.#problem(error));
-    await sleep(this.#context.clock, FIRST_PRICE_MS, signal).catch(() => {});
+  /** Asks for a price where the feed has a call for it; a tick that came meanwhile is newer. */
+  #ask(port: AccountPort, symbol: SymbolInfo, heard: AbortSignal, deliver: (tick: Tick) => void): void {
+    port.quote?.(symbol, this.#context.call("quote", { signal: this.#closing.signal })).then(
+      (tick) => {
+        if (!heard.aborted) deliver(tick);
+      },
+      (error: unknown) => this.#problem(error),
+    );
   }
 
   /** The feed's part of a call: that it leaves says nothing about the order behind it. */

@@ -28,7 +28,8 @@ export function withTick(bar: Bar | undefined, tick: Tick): Bar {
     return { openTimeMs: minuteOf(tick.timeMs), open: bid, high: bid, low: bid, close: bid, volume: tick.volume ?? 1 };
   }
   return {
-    ...bar,
+    openTimeMs: bar.openTimeMs,
+    open: bar.open,
     high: Math.max(bar.high, bid),
     low: Math.min(bar.low, bid),
     close: bid,

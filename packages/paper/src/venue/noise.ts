@@ -24,20 +24,40 @@ export function hashText(text: string): number {
 /** Octaves of the path: the longest wave takes 2^14 minutes, about eleven days. */
 const OCTAVES = 15;
 const DAY_MINUTES = 1440;
+const HEIGHTS = Float64Array.from({ length: OCTAVES }, (_, octave) => Math.sqrt(2 ** octave / DAY_MINUTES));
 
 /**
  * A path that looks like a random walk and can be read at any instant: waves of doubling length whose height grows
  * with the square root of it. It returns to zero in the long run; its daily move is about one.
+ *
+ * Neighbouring instants are cheap to read one after another: they share the ends of the longer waves.
  */
-export function wander(seed: number, minutes: number): number {
-  let sum = 0;
-  for (let octave = 0; octave < OCTAVES; octave += 1) {
-    const period = 2 ** octave;
-    const place = minutes / period;
-    const index = Math.floor(place);
-    const before = hashed(seed, octave, index);
-    const after = hashed(seed, octave, index + 1);
-    sum += Math.sqrt(period / DAY_MINUTES) * (before + (after - before) * (place - index));
+export class Wander {
+  readonly #seed: number;
+  readonly #indexes = new Float64Array(OCTAVES).fill(Number.NaN);
+  readonly #starts = new Float64Array(OCTAVES);
+  readonly #ends = new Float64Array(OCTAVES);
+
+  constructor(seed: number) {
+    this.#seed = seed;
   }
-  return sum;
+
+  /** The path at an instant, in minutes of any origin. */
+  at(minutes: number): number {
+    let sum = 0;
+    for (let octave = 0; octave < OCTAVES; octave += 1) {
+      const place = minutes / 2 ** octave;
+      const index = Math.floor(place);
+      if (this.#indexes[octave] !== index) this.#load(octave, index);
+      const start = this.#starts[octave] ?? 0;
+      sum += (HEIGHTS[octave] ?? 0) * (start + ((this.#ends[octave] ?? 0) - start) * (place - index));
+    }
+    return sum;
+  }
+
+  #load(octave: number, index: number): void {
+    this.#indexes[octave] = index;
+    this.#starts[octave] = hashed(this.#seed, octave, index);
+    this.#ends[octave] = hashed(this.#seed, octave, index + 1);
+  }
 }

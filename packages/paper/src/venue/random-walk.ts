@@ -1,6 +1,6 @@
 import { scaleDown, type Tick, type Timer } from "@anybroker/core";
 import { type Bar, MINUTE_MS, minuteOf } from "./candles.ts";
-import { hashed, hashedUnit, hashText, wander } from "./noise.ts";
+import { hashed, hashedUnit, hashText, Wander } from "./noise.ts";
 import { isInSession } from "./sessions.ts";
 import type { Tape, TapeHost } from "./tape.ts";
 import type { VenueSymbol } from "./types.ts";
@@ -27,6 +27,7 @@ interface Instrument {
   readonly reference: number;
   readonly spread: number;
   readonly volatility: number;
+  readonly path: Wander;
   offset: number;
   offsetTimeMs: number;
   /** The shape that was asked for last: ticks of one minute share it. */
@@ -65,9 +66,11 @@ export class RandomWalkTape implements Tape {
     this.#host = host;
     const seed = this.#options.seed ?? Math.floor(host.random.next() * 4_294_967_296);
     for (const symbol of host.symbols) {
+      const own = (seed ^ hashText(symbol.name)) >>> 0;
       this.#instruments.set(symbol.name, {
         symbol,
-        seed: (seed ^ hashText(symbol.name)) >>> 0,
+        seed: own,
+        path: new Wander(own),
         reference: Math.round((symbol.referencePrice ?? 1) / symbol.tickSize),
         spread: Math.max(1, Math.round(symbol.typicalSpread / symbol.tickSize)),
         volatility: symbol.dailyVolatility ?? 0.006,
@@ -224,9 +227,9 @@ export class RandomWalkTape implements Tape {
   }
 
   #makeShape(instrument: Instrument, minute: number): Shape {
-    const { seed, reference, volatility } = instrument;
+    const { seed, reference, volatility, path } = instrument;
     const level = (at: number): number =>
-      Math.max(1, Math.round(reference * (1 + volatility * wander(seed, at * this.#speed))));
+      Math.max(1, Math.round(reference * (1 + volatility * path.at(at * this.#speed))));
     const open = level(minute);
     const close = level(minute + 1);
     // With too few ticks for turns of its own, a minute goes straight from open to close.

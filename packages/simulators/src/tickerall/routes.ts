@@ -15,6 +15,8 @@ export interface Route {
   readonly segments: readonly string[];
   readonly operation: string;
   readonly handle: Handler;
+  /** Whether a direct edge serves it: what goes by one account. */
+  readonly onEdge: boolean;
 }
 
 /** A route with the decoded variable parts of the path that it fits. */
@@ -28,6 +30,7 @@ const route = (method: string, path: string, operation: string, handle: Handler)
   segments: path.split("/").slice(1),
   operation,
   handle,
+  onEdge: path.startsWith("/v1/accounts/:id/"),
 });
 
 /** In the order in which they are tried: fixed words before variable parts. */
@@ -41,6 +44,8 @@ const ROUTES: readonly Route[] = [
   route("DELETE", "/v1/accounts/:id", "remove-account", accounts.removeAccount),
   route("GET", "/v1/accounts/:id/symbols", "read-symbols", accounts.symbols),
   route("GET", "/v1/accounts/:id/symbol-specs", "read-symbols", accounts.symbolSpecs),
+  route("GET", "/v1/accounts/:id/account-info", "read-account", accounts.getAccountInfo),
+  route("GET", "/v1/accounts/:id/positions", "read-positions", accounts.getPositions),
   route("POST", "/v1/accounts/:id/disconnect", "logout", sessions.disconnect),
   route("POST", "/v1/accounts/:id/migrate", "migrate", accounts.migrate),
   route("POST", "/v1/accounts/:id/reconnect", "login", sessions.reconnect),

@@ -71,7 +71,8 @@ export class Service {
           : directory.authenticate(request.headers);
       this.#spend(caller);
       if (this.draining) throw draining();
-      if (matched === undefined) throw new WireError(404, "NOT_FOUND", "There is no such route.");
+      if (matched === undefined || (place === "edge" && !matched.route.onEdge))
+        throw new WireError(404, "NOT_FOUND", "There is no such route.");
       if (request.body !== "" && body === undefined) throw validationError("The body is no JSON.");
       return await this.#once(request, caller, () => this.#execute(request, matched, caller, body));
     } catch (error) {
@@ -88,13 +89,8 @@ export class Service {
 
   async #once(request: WireRequest, caller: Caller, execute: () => Promise<WireAnswer>): Promise<WireAnswer> {
     const key = idempotencyKey(request);
-    if (key === undefined || request.method === "GET" || this.#world.knobs.idempotency === "ignore")
-      return execute();
-    return this.#idempotency.once(
-      `${caller.owner} ${request.method} ${request.path} ${key}`,
-      request.body,
-      execute,
-    );
+    if (key === undefined || request.method === "GET" || this.#world.knobs.idempotency === "ignore") return execute();
+    return this.#idempotency.once(`${caller.owner} ${request.method} ${request.path} ${key}`, request.body, execute);
   }
 
   async #execute(

@@ -82,7 +82,7 @@ export class Stream {
 
   #tell(account: BrokerAccount, operation: string, frame: JsonObject, wants: (client: StreamClient) => boolean): void {
     for (const client of this.#clients) {
-      if (!wants(client)) continue;
+      if (client.caller.owner !== account.owner || !wants(client)) continue;
       account.touch();
       client.send(operation, frame, account.id);
     }

@@ -109,7 +109,7 @@ export function pendingRow(order: Order): JsonObject {
   };
 }
 
-/** The whole pending book. MetaTrader 4 shows none. */
+/** The whole pending book; a market order on its way is not in it. MetaTrader 4 shows none. */
 export function pendingBook(account: BrokerAccount, orders: readonly Order[]): readonly JsonObject[] {
   if (account.facts.platform === "mt4") return [];
   return orders.filter(({ type }) => type !== "market").map((order) => pendingRow(order));

@@ -85,7 +85,7 @@ const ABILITIES: readonly Ability[] = [
   {
     name: "candles",
     claimed: ({ candleTimeframes }) => candleTimeframes.length > 0,
-    use: ({ account }) => account.candles(EURUSD, "M1", { limit: 2 }).toArray(),
+    use: ({ account }) => account.candles(EURUSD, "M1", { limit: 1 }).toArray(),
   },
   {
     name: "depth",
@@ -166,7 +166,7 @@ export const CAP: readonly Scenario[] = [
   {
     id: "CAP-04",
     title: "a need that the broker does not meet is told when the account is opened, by name",
-    tiers: ["S", "P"],
+    tiers: ["S"],
     async run(stage) {
       const lacking = (["stop-limit", "stop", "limit"] as const).find(
         (type) => !stage.capabilities.orderTypes.includes(type),

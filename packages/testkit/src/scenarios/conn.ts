@@ -57,15 +57,16 @@ export const CONN: readonly Scenario[] = [
     id: "CONN-04",
     title: "a link whose heartbeats stop is given up and replaced",
     tiers: ["S"],
-    faults: ["stopHeartbeats"],
+    faults: ["setMute"],
     async run(stage) {
       const session = await stage.connect();
-      stage.fault("stopHeartbeats")();
+      stage.fault("setMute")(true);
       await stage.until(
         () => session.statuses.some(({ state }) => state === "lost"),
         "the dead link was not noticed",
         120_000,
       );
+      stage.fault("setMute")(false);
       await stage.until(() => session.statuses.at(-1)?.state === "resumed", "the link was not replaced", 120_000);
       await open(stage, session, {});
     },
@@ -80,6 +81,8 @@ export const CONN: readonly Scenario[] = [
       const auditIntervalMs = 30_000;
       const session = await stage.connect({ auditIntervalMs });
       const order = await rest(stage, session);
+      // What the library reads because of the order itself is over by then.
+      await stage.pause(10_000);
       const told = session.listen();
       stage.fault("setStreamSilent")(true);
       stage.price(EURUSD, 1.0898, 1.0899);
@@ -103,12 +106,17 @@ export const CONN: readonly Scenario[] = [
     faults: ["garbage"],
     async run(stage) {
       const session = await stage.connect();
+      const ticks: number[] = [];
+      const stream = session.account.ticks(EURUSD, ({ bid }) => ticks.push(bid));
+      await stage.drive(stream.ready, "the tick subscription");
       stage.fault("garbage")();
-      await stage.pause(1_000);
+      stage.price(EURUSD, 1.1005);
       await stage.until(
         () => session.statuses.some(({ state }) => state === "problem"),
         "the bad message was not reported",
       );
+      stage.price(EURUSD, 1.1007);
+      await stage.until(() => ticks.includes(1.1007), "ticks stopped after the bad message");
       const told = session.listen();
       await open(stage, session, {});
       await stage.until(() => told().includes("account"), "events stopped after the bad message");

@@ -120,6 +120,7 @@ export const HIST: readonly Scenario[] = [
     async run(stage) {
       const session = await stage.connect();
       stage.ledger.deposit(250.5, "in");
+      await stage.pause(1_000);
       stage.ledger.deposit(-100.25, "out");
       const { balance } = stage.ledger.summary();
       await stage.until(() => session.account.state.balance === balance, "the new balance was not told", 130_000);
@@ -135,6 +136,7 @@ export const HIST: readonly Scenario[] = [
     async run(stage) {
       const session = await stage.connect();
       await open(stage, session, {});
+      await stage.pause(1_000);
       const resting = await stage.drive(
         session.account.orders.place({ symbol: EURUSD, side: "buy", type: "limit", lots: 0.2, limitPrice: 1.05 }),
       );

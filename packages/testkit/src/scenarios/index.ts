@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario.ts";
+import { AUTH } from "./auth.ts";
 import { CAP } from "./cap.ts";
 import { CONN } from "./conn.ts";
 import { DATA } from "./data.ts";
@@ -15,6 +16,7 @@ import { RECON } from "./recon.ts";
 /** Every scenario of the kit, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
   ...CONN,
+  ...AUTH,
   ...DATA,
   ...ORD,
   ...POS,

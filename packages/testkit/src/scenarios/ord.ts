@@ -219,6 +219,7 @@ export const ORD: readonly Scenario[] = [
     id: "ORD-07",
     title: "closing all goes on when one position is refused, and names the refused one",
     tiers: ["S", "P"],
+    concurrent: true,
     async run(stage) {
       const session = await stage.connect();
       const count = stage.capabilities.positionModes.includes("hedging") ? 19 : 1;
@@ -239,6 +240,7 @@ export const ORD: readonly Scenario[] = [
     title: "cancelling all ends every resting order of the filter and no other",
     tiers: ["S", "P"],
     needs: ({ orderTypes, cancelOrder }) => orderTypes.includes("limit") && cancelOrder,
+    concurrent: true,
     async run(stage) {
       const session = await stage.connect();
       for (let index = 0; index < 10; index += 1) await rest(stage, session, { lots: 0.01 });

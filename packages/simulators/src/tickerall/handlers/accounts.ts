@@ -5,7 +5,7 @@ import { type BrokerAccount, maskedLogin } from "../broker-account.ts";
 import { choice, objectBody } from "../input.ts";
 import { accountInfo, accountRow, positionRow } from "../to-wire.ts";
 import { notHot } from "../wire-error.ts";
-import { type Handler, param, type World } from "../world.ts";
+import { type Handler, param, type RouteRequest, type World } from "../world.ts";
 import { readTerminal } from "./sessions.ts";
 
 /** MetaTrader 5's numbers of the trade modes. */
@@ -38,6 +38,15 @@ export function liveParts(
     positions: account.books.positions().map((position) => positionRow(position, offset)),
   };
 }
+
+/** `GET /v1/accounts/{id}/account-info`, of older clients on an edge. */
+export const getAccountInfo: Handler = (request) => ({ info: hotParts(request).account });
+
+/** `GET /v1/accounts/{id}/positions`, of older clients on an edge. */
+export const getPositions: Handler = (request) => ({ positions: hotParts(request).positions });
+
+const hotParts = ({ world, caller, params }: RouteRequest): ReturnType<typeof liveParts> =>
+  liveParts(world, world.directory.hot(caller, params[0] ?? ""));
 
 /** `GET /v1/accounts/{id}/symbols`. */
 export const symbols: Handler = (request) => {

@@ -11,7 +11,7 @@ import {
   text,
 } from "../input.ts";
 import { iso } from "../times.ts";
-import { pendingBook, ticketNumber, triggerPrice, wireSide } from "../to-wire.ts";
+import { pendingBook, ticketNumber, wireSide } from "../to-wire.ts";
 import { cancelPending, type LevelPatch, modifyPending, type PlaceRequest, placeOrder } from "../trading.ts";
 import { validationError, WireError } from "../wire-error.ts";
 import { type Handler, param, type World } from "../world.ts";
@@ -151,8 +151,7 @@ export const cancelAll: Handler = (request) => {
     (order) =>
       (symbol === undefined || order.symbol === symbol) &&
       (side === undefined || wireSide(order.side) === side) &&
-      (type === undefined || order.type === (type === "stopLimit" ? "stop-limit" : type)) &&
-      triggerPrice(order) > 0,
+      (type === undefined || order.type === (type === "stopLimit" ? "stop-limit" : type)),
   );
   const results = wanted.map((order) => {
     const ticket = ticketNumber(order.id);

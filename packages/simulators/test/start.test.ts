@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { describeSimulator, startSimulator } from "../src/index.ts";
+
+test("a simulator of a protocol is started by name with one funded hedging account and seven moving symbols", async () => {
+  await using simulator = await startSimulator("tickerall");
+  const account = simulator.accounts[0]?.venueAccount;
+  expect(account?.summary()).toMatchObject({ balance: 100_000, currency: "USD", positionMode: "hedging" });
+  expect(simulator.venue.symbols.map(({ name }) => name)).toEqual([
+    "EURUSD",
+    "GBPUSD",
+    "USDJPY",
+    "EURGBP",
+    "XAUUSD",
+    "BTCUSD",
+    "US500",
+  ]);
+  expect(simulator.venue.symbols.every(({ name }) => simulator.venue.isOpen(name))).toBe(true);
+  await new Promise<void>((resolve) => {
+    const stop = simulator.venue.onTick(() => {
+      stop();
+      resolve();
+    });
+  });
+});
+
+test("its description is complete and can be written as JSON", async () => {
+  await using simulator = await startSimulator("tickerall", { seed: 7 });
+  const { accountId, login, password, apiKey } = simulator.credentials;
+  const description = JSON.parse(JSON.stringify(describeSimulator(simulator)));
+  expect(description).toEqual({
+    protocol: "tickerall",
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    streamUrl: `${simulator.url.replace("http", "ws")}/v1/stream`,
+    accounts: [{ id: accountId, login }],
+    credentials: { apiKey, accountId, broker: "mt5", server: "SimBroker-Demo", login, password },
+    config: {
+      adapter: "tickerall",
+      apiKey,
+      baseUrl: simulator.url,
+      streamUrl: simulator.streamUrl,
+      account: accountId,
+      accounts: [{ broker: "mt5", server: "SimBroker-Demo", login, password }],
+    },
+  });
+});
+
+test("an unknown protocol, a bad fault and a port in use are refused", async () => {
+  await expect(startSimulator("fix")).rejects.toThrow('There is no simulator of "fix"; there are tickerall.');
+  await expect(startSimulator("tickerall", { faults: ["boom"] })).rejects.toThrow('Fault "boom" is unknown');
+  await using simulator = await startSimulator("tickerall");
+  const port = Number(new URL(simulator.url).port);
+  await expect(startSimulator("tickerall", { port })).rejects.toThrow("EADDRINUSE");
+});

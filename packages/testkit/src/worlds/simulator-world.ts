@@ -1,0 +1,151 @@
+import type { ConfiguredAdapter, ConnectOptions, ErrorCode } from "@anybroker/core";
+import type { VenueAccount } from "@anybroker/paper/venue";
+import type { Offers } from "../scenario.ts";
+import type { FaultName, FaultOperation, Faults, World } from "../world.ts";
+import type { StillMarket } from "./make-venue.ts";
+
+/** What a world needs of a wire simulator; those of `@anybroker/simulators` fit. */
+export interface SimulatorLike {
+  readonly accounts: readonly { readonly id: string; readonly venueAccount: VenueAccount }[];
+  readonly requests: readonly { readonly operation: string }[];
+  readonly tickSubscriptions?: readonly string[];
+  readonly faults: {
+    /** Puts a fault in force, written as text: `drop-answer@place`. */
+    add(rule: string): { remove(): void };
+  };
+  stop(): Promise<void>;
+}
+
+/** How a simulator's world is put together. */
+export interface SimulatorWorldOptions {
+  readonly market: StillMarket;
+  /** Started on the market's clock and venue. */
+  readonly simulator: SimulatorLike;
+  readonly broker: ConfiguredAdapter;
+  readonly connectOptions?: ConnectOptions;
+  /** The values of the secret options. */
+  readonly secrets?: readonly string[];
+  /** The simulator's operations behind one of the contract's, where they are others than usual. */
+  readonly operations?: Partial<Readonly<Record<FaultOperation, string>>>;
+  /** The fault that makes the broker refuse with its own word for a code: `refuse` with status and native code. */
+  readonly refusal?: (code: ErrorCode) => string;
+}
+
+const OPERATIONS: Readonly<Record<FaultOperation, string>> = {
+  placeOrder: "place",
+  modifyOrder: "modify-order",
+  cancelOrder: "cancel-order",
+  modifyPosition: "modify-position",
+  closePosition: "close",
+  snapshot: "read-account",
+  deals: "read-deals",
+  symbols: "read-symbols",
+  candles: "read-candles",
+};
+
+/** Longer than any call waits. */
+const FOR_EVER_MS = 86_400_000;
+
+/** What the world of a wire simulator offers; `refuseNext` only with a `refusal`. */
+export const SIMULATOR_OFFERS: Offers = {
+  faults: [
+    "dropAnswer",
+    "cutBefore",
+    "stall",
+    "htmlOnce",
+    "throttle",
+    "executeAndFail",
+    "cutLinks",
+    "setLineDown",
+    "setStreamSilent",
+    "setMute",
+    "setDuplicating",
+    "setPushDelay",
+    "setAnswerDelay",
+    "garbage",
+    "setReadLag",
+  ] satisfies readonly FaultName[],
+  observes: ["requests", "tickSubscriptions", "secrets"],
+};
+
+/** A world over a wire simulator. */
+export function simulatorWorld(options: SimulatorWorldOptions): World {
+  const { market, simulator, broker, connectOptions, secrets } = options;
+  return {
+    clock: market.clock,
+    venue: market.venue,
+    accounts: simulator.accounts.map(({ id, venueAccount }) => ({ id, ledger: venueAccount })),
+    broker,
+    ...(connectOptions !== undefined && { connectOptions }),
+    ...(secrets !== undefined && { secrets }),
+    faults: simulatorFaults(options),
+    requests: () => simulator.requests.filter(({ operation }) => operation !== "ping").length,
+    tickSubscriptions: () => simulator.tickSubscriptions ?? [],
+    close: async () => {
+      await simulator.stop();
+      market.venue.stop();
+    },
+  };
+}
+
+function simulatorFaults({ simulator, operations, refusal }: SimulatorWorldOptions): Faults {
+  const { faults } = simulator;
+  const named = { ...OPERATIONS, ...operations };
+  const next =
+    (kind: string, parameters = "") =>
+    (operation: FaultOperation): void => {
+      faults.add(`${kind}@${named[operation]}${parameters}`);
+    };
+  return {
+    dropAnswer: next("drop-answer"),
+    cutBefore: next("cut"),
+    stall: next("delay", `,ms=${FOR_EVER_MS}`),
+    htmlOnce: next("bad-gateway"),
+    executeAndFail: next("fail-after"),
+    throttle: (operation, retryAfterMs) =>
+      next("throttle", `,retry-after-seconds=${Math.ceil(retryAfterMs / 1000)}`)(operation),
+    ...(refusal !== undefined && {
+      refuseNext: (operation: FaultOperation, code: ErrorCode) => {
+        const [kind = "", ...parameters] = refusal(code).split(",");
+        faults.add([`${kind}@${named[operation]}`, ...parameters].join(","));
+      },
+    }),
+    cutLinks: () => {
+      faults.add("drop-sockets");
+    },
+    setLineDown: switched(() => {
+      const cut = faults.add("cut@*,times=all");
+      faults.add("drop-sockets");
+      return [cut];
+    }),
+    setStreamSilent: switched(() => [faults.add("lose-frame@push,times=all")]),
+    setMute: switched(() => [faults.add("lose-frame@*,times=all")]),
+    setDuplicating: switched(() => [faults.add("duplicate-frame@push,times=all")]),
+    setPushDelay: tuned((ms) => faults.add(`late-frame@push,times=all,ms=${ms}`)),
+    setAnswerDelay: tuned((ms) => faults.add(`late-answer@trade,times=all,ms=${ms}`)),
+    garbage: () => {
+      faults.add("garbage-frame@push");
+    },
+    setReadLag: (lagMs) => {
+      faults.add(`lag,ms=${lagMs}`);
+    },
+  };
+}
+
+/** A fault that is on or off. */
+function switched(start: () => readonly { remove(): void }[]): (on: boolean) => void {
+  let handles: readonly { remove(): void }[] = [];
+  return (on) => {
+    for (const handle of handles) handle.remove();
+    handles = on ? start() : [];
+  };
+}
+
+/** A fault with a length in ms, 0 for off. */
+function tuned(start: (ms: number) => { remove(): void }): (ms: number) => void {
+  let handle: { remove(): void } | undefined;
+  return (ms) => {
+    handle?.remove();
+    handle = ms > 0 ? start(ms) : undefined;
+  };
+}

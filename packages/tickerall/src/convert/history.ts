@@ -1,0 +1,94 @@
+import {
+  type CashOperation,
+  type Deal,
+  type DealEntry,
+  dealId,
+  orderId,
+  positionId,
+  symbolName,
+} from "@anybroker/core";
+import type { BalanceOperation, HistoryDeal, HistoryTrade } from "../client/wire/history.ts";
+import { known, readSide, readTimeMs, requiredTimeMs } from "./read.ts";
+
+const ENTRIES: Readonly<Record<HistoryDeal["entry"], DealEntry>> = {
+  IN: "in",
+  OUT: "out",
+  INOUT: "in-out",
+  OUT_BY: "out-by",
+};
+
+/** A round trip's closing and its fill are told by two lists; their clocks may round differently. */
+const SAME_INSTANT_MS = 1000;
+
+/**
+ * The deals, ascending, with the money that only the list of round trips has.
+ *
+ * A closing deal gets profit, swap and commission (both legs') of the round trip of its position that closed with it:
+ * the one whose `closeTicket` is the deal's ticket, else the one of the same lots within a second, the same price first.
+ * Each round trip is used once; a deal that none fits, or that the wire summed up with others, has no money.
+ * An opening deal's order is named by its position, as MetaTrader does; a closing deal's by `closeTicket`.
+ */
+export function toDeals(deals: readonly HistoryDeal[], trades: readonly HistoryTrade[]): readonly Deal[] {
+  const unused = new Set(trades);
+  return deals
+    .map((wire) => toDeal(wire, wire.entry === "IN" ? undefined : take(unused, wire)))
+    .toSorted((left, right) => left.timeMs - right.timeMs || compareTickets(left.id, right.id));
+}
+
+function toDeal(wire: HistoryDeal, trade: HistoryTrade | undefined): Deal {
+  const position = wire.positionId === "0" ? undefined : wire.positionId;
+  const order = wire.entry === "IN" ? position : trade?.closeTicket === wire.ticket ? undefined : trade?.closeTicket;
+  return {
+    id: dealId(wire.ticket),
+    symbol: symbolName(wire.symbol),
+    side: readSide(wire.side),
+    entry: ENTRIES[wire.entry],
+    lots: wire.volume,
+    price: wire.price,
+    timeMs: requiredTimeMs(`The deal ${wire.ticket}`, "time", wire.time),
+    ...(order !== undefined && { orderId: orderId(order) }),
+    ...(position !== undefined && { positionId: positionId(position) }),
+    ...known({ profit: trade?.profit, swap: trade?.swap, commission: trade?.commission }),
+  };
+}
+
+/** Takes the round trip that ended with `deal` out of `unused`. */
+function take(unused: Set<HistoryTrade>, deal: HistoryDeal): HistoryTrade | undefined {
+  const ofPosition = [...unused].filter((trade) => trade.ticket === deal.positionId);
+  const timeMs = readTimeMs(deal.time) ?? Number.NaN;
+  const fits = ofPosition.filter(
+    (trade) =>
+      trade.volume === deal.volume && Math.abs((readTimeMs(trade.closeTime) ?? Number.NaN) - timeMs) <= SAME_INSTANT_MS,
+  );
+  const found =
+    ofPosition.find((trade) => trade.closeTicket === deal.ticket) ??
+    fits.find((trade) => trade.closePrice === deal.price) ??
+    fits[0];
+  if (found !== undefined) unused.delete(found);
+  return found;
+}
+
+/** Tickets grow; as texts they do so by length first. */
+function compareTickets(left: string, right: string): number {
+  return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
+}
+
+const CASH_TYPES: readonly CashOperation["type"][] = [
+  "deposit",
+  "withdrawal",
+  "credit",
+  "charge",
+  "correction",
+  "bonus",
+  "commission",
+];
+
+/** A change of the balance that is no trade. */
+export function toCashOperation(wire: BalanceOperation): CashOperation {
+  return {
+    id: wire.ticket,
+    type: CASH_TYPES.find((type) => type === wire.type) ?? "other",
+    amount: wire.amount,
+    timeMs: requiredTimeMs(`The balance operation ${wire.ticket}`, "time", wire.time),
+  };
+}
