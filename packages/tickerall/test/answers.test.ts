@@ -9,7 +9,7 @@ async function refusalOf(answer: Answer): Promise<Readonly<Record<string, unknow
   await using at = await bench();
   at.server.script("POST /v1/accounts/a/orders", answer);
   const order = { type: "market", symbol: "EURUSD.r", side: "BUY", volume: 0.1 } as const;
-  const error: unknown = await at.client.orders.place("a", order).catch((refused: unknown) => refused);
+  const error: unknown = await at.client.orders.place("a", order).catch((reason: unknown) => reason);
   if (!TickerallError.is(error)) throw error;
   const { kind, status, code, message, transient, requestId, details, retryAfterMs } = error;
   return { kind, status, code, message, transient, requestId, details, retryAfterMs };
