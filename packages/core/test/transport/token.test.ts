@@ -87,7 +87,7 @@ describe("a token", () => {
     const tokens = await Promise.all(
       [1, 2, 3].map(async () => {
         source.invalidate(token);
-        return await access(source.get(call()));
+        return access(source.get(call()));
       }),
     );
     source.invalidate(token);
@@ -117,7 +117,7 @@ describe("a token", () => {
       compareAndSet: async (...parts) => {
         await settle();
         order.push("stored");
-        return await inner.compareAndSet(...parts);
+        return inner.compareAndSet(...parts);
       },
     };
     const { source, call } = setUp({}, store);
