@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { createInterface } from "node:readline";
-import { systemClock } from "@anybroker/core";
+import { sleep, systemClock } from "@anybroker/core";
 import { EXIT } from "./failures.ts";
 import { libraryServices } from "./library.ts";
 import { run } from "./run.ts";
@@ -8,6 +8,8 @@ import type { OutputStream, Terminal } from "./terminal.ts";
 
 /** npm passes a Ctrl-C on to a process that has already had it; so soon after the first it is the same one. */
 const SAME_SIGNAL_MS = 500;
+/** How long what was typed too early is waited for. */
+const TYPED_AHEAD_MS = 50;
 
 function streamOf(stream: NodeJS.WriteStream): OutputStream {
   const isTerminal = stream.isTTY === true;
@@ -43,22 +45,33 @@ function stopSignal(): AbortController {
   return controller;
 }
 
+/** What was typed before the question was there to be read is no answer to it. */
+async function discardTyped(): Promise<void> {
+  const ignore = (): void => {};
+  process.stdin.on("data", ignore);
+  await sleep(systemClock, TYPED_AHEAD_MS);
+  process.stdin.off("data", ignore);
+}
+
 /** Resolves with the line typed, or with nothing when the person leaves by Ctrl-C or Ctrl-D. */
-function ask(question: string, signal: AbortSignal): Promise<string> {
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  await discardTyped();
+  if (signal.aborted) return "";
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  return new Promise((resolve) => {
-    const leave = (): void => lines.close();
+  const leave = (): void => lines.close();
+  signal.addEventListener("abort", leave, { once: true });
+  const answer = await new Promise<string>((resolve) => {
     lines.once("SIGINT", leave);
-    signal.addEventListener("abort", leave, { once: true });
     lines.once("close", () => {
-      signal.removeEventListener("abort", leave);
+      process.stderr.write("\n");
       resolve("");
     });
-    lines.question(question, (answer) => {
-      resolve(answer);
-      lines.close();
-    });
+    lines.question(question, resolve);
   });
+  signal.removeEventListener("abort", leave);
+  lines.removeAllListeners("close");
+  lines.close();
+  return answer;
 }
 
 function terminalOf(signal: AbortSignal): Terminal {

@@ -96,10 +96,15 @@ export function requireConsent({ terminal }: Context, flags: TradeFlags): void {
  *
  * After `--yes` nothing is asked, and with `--json` nothing shown either: a program reads then.
  */
-export async function confirm({ account, output }: Session, flags: TradeFlags, plan: readonly string[]): Promise<void> {
+export async function confirm(
+  { account, output }: Session,
+  flags: TradeFlags,
+  plan: () => readonly string[] | Promise<readonly string[]>,
+): Promise<void> {
   const { ask } = output.terminal;
   if (flags.yes === true && output.json) return;
-  output.note([`On ${accountName(account.info, output)}:`, ...plan.map((line) => `  ${line}`)].join("\n"));
+  const lines = await plan();
+  output.note([`On ${accountName(account.info, output)}:`, ...lines.map((line) => `  ${line}`)].join("\n"));
   if (flags.yes === true) return;
   const answer = ask === undefined ? "" : await ask("Send? [y/N] ");
   if (!/^y(es)?$/i.test(answer.trim())) throw new NotDoneError("Nothing was sent.");

@@ -104,6 +104,22 @@ describe("buy and sell", () => {
     },
   );
 
+  it("can be sent while there is no price", async () => {
+    const failures = { quote: new BrokerError("PRICE_OFF", "There is no price.") };
+    const ran = await runOn(new FakeBroker({ failures }), "buy EURUSD 0.1 --limit 1.08 --yes -c fake.json");
+    expect(ran.code).toBe(0);
+    expect(ran.err).toContain("buy 0.1 lots of EURUSD at limit 1.08 (no price: PRICE_OFF)\n");
+  });
+
+  it("with --yes and --json ask for no price and say nothing beside the result", async () => {
+    const fake = new FakeBroker();
+    const ran = await runOn(fake, "buy EURUSD 0.1 --yes --json -c fake.json");
+    expect({ calls: fake.calls.map(({ name }) => name), err: ran.err }).toEqual({
+      calls: ["account", "place"],
+      err: "",
+    });
+  });
+
   it("report the broker's refusal with code and outcome, and exit 1", async () => {
     const refusal = new BrokerError("NO_MONEY", "EURUSD 50 lots need 55,000 USD of margin; 100 USD are free.", {
       broker: "fake",

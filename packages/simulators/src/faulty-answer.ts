@@ -87,6 +87,8 @@ function never(signal: AbortSignal): Promise<never> {
 }
 
 async function after(options: FaultyAnswerOptions, fault: AnswerFault, answer: WireAnswer): Promise<WireAnswer> {
+  // A request that was cut off has no answer that could go wrong.
+  if (answer.cut === "before") return answer;
   switch (fault.kind) {
     case "drop-answer":
       return HANG_UP;

@@ -53,7 +53,7 @@ export function restingOrder(account: Account, id: string): Order {
 async function cancelOne(session: Session, flags: CancelFlags, id: string): Promise<void> {
   const { account, output, call } = session;
   const price = priceWriter(account);
-  await confirm(session, flags, [`cancel order ${id}: ${describeOrder(restingOrder(account, id), price)}`]);
+  await confirm(session, flags, () => [`cancel order ${id}: ${describeOrder(restingOrder(account, id), price)}`]);
   output.progress("Sending ...");
   const cancelled = await account.orders.cancel(id, call);
   output.facts(cancelled, () => orderFacts(cancelled, price));
@@ -68,11 +68,7 @@ async function cancelAll(session: Session, flags: CancelFlags): Promise<void> {
     return;
   }
   const describe = (order: Order): string => `order ${order.id ?? ""}: ${describeOrder(order, price)}`;
-  await confirm(
-    session,
-    flags,
-    resting.map((order) => `cancel ${describe(order)}`),
-  );
+  await confirm(session, flags, () => resting.map((order) => `cancel ${describe(order)}`));
   output.progress("Sending ...");
   reportBatch(output, await account.orders.cancelAll({}, call), "cancelled", describe);
 }

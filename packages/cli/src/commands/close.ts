@@ -77,7 +77,7 @@ async function closeOne(session: Session, flags: CloseFlags, position: Position,
   const { account, output, call } = session;
   const price = priceWriter(account);
   const part = lots === undefined ? "" : `${lots} lots of `;
-  await confirm(session, flags, [`close ${part}position ${position.id}: ${describePosition(position, price)}`]);
+  await confirm(session, flags, () => [`close ${part}position ${position.id}: ${describePosition(position, price)}`]);
   output.progress("Sending ...");
   const result = await account.positions.close(position.id, { ...call, ...(lots !== undefined && { lots }) });
   output.facts(result, () => closeFacts(result, price));
@@ -93,11 +93,7 @@ async function closeMany(session: Session, flags: CloseFlags, filter: { readonly
     return;
   }
   const describe = (position: Position): string => `position ${position.id}: ${describePosition(position, price)}`;
-  await confirm(
-    session,
-    flags,
-    open.map((position) => `close ${describe(position)}`),
-  );
+  await confirm(session, flags, () => open.map((position) => `close ${describe(position)}`));
   output.progress("Sending ...");
   reportBatch(output, await account.positions.closeAll(filter, call), "closed", describe);
 }

@@ -93,7 +93,7 @@ async function modifyOrder(
   const patch = orderPatch(order, request);
   const lots = patch.lots === undefined ? [] : [describeChange("lots", formatLots(order.lots), patch.lots)];
   const levels = changes(["limitPrice", "stopPrice", "stopLoss", "takeProfit"], order, patch, price);
-  await confirm(session, flags, [`modify order ${id}: ${describeOrder(order, price)}`, ...lots, ...levels]);
+  await confirm(session, flags, () => [`modify order ${id}: ${describeOrder(order, price)}`, ...lots, ...levels]);
   output.progress("Sending ...");
   const modified = await account.orders.modify(id, patch, call);
   output.facts(modified, () => orderFacts(modified, price));
@@ -113,7 +113,10 @@ async function modifyPosition(
   const { account, output, call } = session;
   const price = priceWriter(account);
   const plan = changes(["stopLoss", "takeProfit"], position, levels, price);
-  await confirm(session, flags, [`modify position ${position.id}: ${describePosition(position, price)}`, ...plan]);
+  await confirm(session, flags, () => [
+    `modify position ${position.id}: ${describePosition(position, price)}`,
+    ...plan,
+  ]);
   output.progress("Sending ...");
   const modified = await account.positions.modify(position.id, levels, call);
   output.facts(modified, () => positionFacts(modified, price));

@@ -54,15 +54,25 @@ function placeCommand(context: Context, side: Side): Command {
 
 async function place(session: Session, flags: TradeFlags, request: PlaceOrderRequest): Promise<void> {
   const { account, output, call } = session;
-  const symbol = account.symbols.resolve(request.symbol);
-  const { bid, ask } = await account.quote(symbol.name, call);
-  const [first = "", ...rest] = describeRequest(request, symbol.name);
-  const market = `(now ${formatPrice(bid, symbol)} / ${formatPrice(ask, symbol)})`;
-  await confirm(session, flags, [`${first} ${output.noteStyle.faint(market)}`, ...rest]);
+  await confirm(session, flags, () => planOf(session, request));
   output.progress("Sending ...");
   const order = await account.orders.place(request, call);
   output.facts(order, () => orderFacts(order, priceWriter(account)));
   requireEffect(order);
+}
+
+async function planOf({ account, output, call }: Session, request: PlaceOrderRequest): Promise<readonly string[]> {
+  const symbol = account.symbols.resolve(request.symbol);
+  const [first = "", ...rest] = describeRequest(request, symbol.name);
+  const market = await account.quote(symbol.name, call).then(
+    ({ bid, ask }) => `now ${formatPrice(bid, symbol)} / ${formatPrice(ask, symbol)}`,
+    // A resting order needs no price; whether this order does, the broker says.
+    (error: unknown) => {
+      if (BrokerError.is(error) && !call.signal.aborted) return `no price: ${error.code}`;
+      throw error;
+    },
+  );
+  return [`${first} ${output.noteStyle.faint(`(${market})`)}`, ...rest];
 }
 
 /** An order that ended without a fill did nothing, though nobody refused it. */

@@ -79,7 +79,7 @@ function nativeFacts({ native, code, message }: BrokerError): readonly string[] 
   return words.length === 0 ? [] : [`the broker said: ${words.join(" ")}`];
 }
 
-const isWrite = (operation: string): boolean => /^(place|modify|cancel|close)/.test(operation);
+const isWrite = (operation: string): boolean => /place|modify|cancel|close/i.test(operation);
 
 function reportFault(error: unknown, output: Output): void {
   const message = error instanceof Error ? error.message : String(error);

@@ -2,7 +2,7 @@ import type { Deal } from "../model/history.ts";
 import { type Order, opposite } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
 import { subtractExact } from "../model/units.ts";
-import type { OrderBook, OrderRecord } from "./order-book.ts";
+import type { OrderBook, OrderRecord, OwnRecord } from "./order-book.ts";
 
 /** Whose a thing is: a known order's, nobody's here, or to be kept until a running command has its answer. */
 export type Attribution = OrderRecord | "external" | "hold";
@@ -17,33 +17,35 @@ export function attributeDeal(orders: OrderBook, deal: Deal, position?: Position
     orders.byId(deal.orderId) ??
     (deal.entry === "in" ? orders.byClientOrderId(position?.clientOrderId) : undefined);
   if (named !== undefined) return named;
-  let lost: OrderRecord | undefined;
-  for (const record of orders.open()) {
-    if (!dealFits(record, deal)) continue;
-    if (record.state === "unanswered") return "hold";
-    if (record.state === "answered") return record;
-    lost ??= record;
-  }
-  return lost ?? "external";
+  return byShape(orders, (record) => dealFits(record, deal));
 }
 
 /** The command that a resting order belongs to. */
 export function attributeOrder(orders: OrderBook, order: Order): Attribution {
   const named = orders.byClientOrderId(order.clientOrderId) ?? orders.byId(order.id);
   if (named !== undefined) return named;
-  let lost: OrderRecord | undefined;
-  for (const record of orders.open()) {
-    if (!orderFits(record, order)) continue;
-    if (record.state === "unanswered") return "hold";
-    if (record.state === "lost") lost ??= record;
-  }
-  return lost ?? "external";
+  return byShape(orders, (record) => orderFits(record, order));
 }
 
-function dealFits(
-  record: OrderRecord & { readonly command: NonNullable<OrderRecord["command"]> },
-  deal: Deal,
-): boolean {
+/**
+ * The one command that something fits by its shape alone. While a command that it fits is unanswered it has to wait.
+ * Where several lost ones fit, none can claim it: their outcome stays unknown, since each may be its cause.
+ */
+function byShape(orders: OrderBook, fits: (record: OwnRecord) => boolean): Attribution {
+  const lost: OrderRecord[] = [];
+  for (const record of orders.open()) {
+    if (!fits(record)) continue;
+    if (record.state === "unanswered") return "hold";
+    if (record.state === "answered") return record;
+    lost.push(record);
+  }
+  const [only, second] = lost;
+  if (second === undefined) return only ?? "external";
+  for (const record of lost) record.doubtful = true;
+  return "external";
+}
+
+function dealFits(record: OwnRecord, deal: Deal): boolean {
   const { command, receipt, order } = record;
   if (command.symbol.name !== deal.symbol) return false;
   if (order.id !== undefined && deal.orderId !== undefined && order.id !== deal.orderId) return false;
@@ -56,7 +58,7 @@ function dealFits(
       deal.positionId === command.position.id && deal.entry !== "in" && deal.side === opposite(command.position.side)
     );
   }
-  if (deal.side !== command.side) return false;
+  if (deal.side !== command.side || (command.intent === "open" && deal.entry !== "in")) return false;
   if (receipt?.positionId !== undefined && deal.positionId !== undefined) return receipt.positionId === deal.positionId;
   // A resting order names itself in its deal on every wire that has order ids; only market orders go by their shape.
   return (
@@ -64,10 +66,7 @@ function dealFits(
   );
 }
 
-function orderFits(
-  record: OrderRecord & { readonly command: NonNullable<OrderRecord["command"]> },
-  order: Order,
-): boolean {
+function orderFits(record: OwnRecord, order: Order): boolean {
   const { command } = record;
   if (record.order.id !== undefined || command.symbol.name !== order.symbol) return false;
   if (order.createTimeMs !== undefined && order.createTimeMs < record.sentTimeMs - SKEW_MS) return false;

@@ -16,9 +16,14 @@ export interface OrderRecord {
   /** When the command was sent, by our clock. */
   readonly sentTimeMs: number;
   receipt?: Receipt;
+  /** Set when something fits several lost commands, this one among them: it can't be judged by what is missing. */
+  doubtful?: true;
   /** Told whenever the record changed. */
   readonly watchers: Set<() => void>;
 }
+
+/** The record of an own command. */
+export type OwnRecord = OrderRecord & { readonly command: NonNullable<OrderRecord["command"]> };
 
 /** Ended orders that are kept for `get` and for late deals. */
 const KEEP_ENDED = 5_000;
@@ -68,9 +73,9 @@ export class OrderBook {
   }
 
   /** Own commands that are not over, oldest first. */
-  *open(): Iterable<OrderRecord & { readonly command: NonNullable<OrderRecord["command"]> }> {
+  *open(): Iterable<OwnRecord> {
     for (const record of this.#records) {
-      if (record.command !== undefined && record.state !== "over") yield record as never;
+      if (record.command !== undefined && record.state !== "over") yield record as OwnRecord;
     }
   }
 

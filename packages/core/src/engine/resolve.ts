@@ -90,7 +90,8 @@ export class Resolver {
     }
     if (this.#visible(command, record)) return "executed";
     const { evidence, clientOrderId } = capabilities;
-    const complete = evidence.snapshotComplete && (command.kind !== "place" || clientOrderId !== "none");
+    const complete =
+      evidence.snapshotComplete && record?.doubtful !== true && (command.kind !== "place" || clientOrderId !== "none");
     return complete ? "absent" : "nothing";
   }
 

@@ -4,10 +4,11 @@ import type { ClosePositionCommand, Command, PlaceOrderCommand, Receipt } from "
 import type { AccountPort } from "../adapter/ports.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import { type ErrorCode, RETCODES } from "../errors/retcodes.ts";
-import { isFinal, type Order, opposite } from "../model/orders.ts";
+import { isFinal, type Order } from "../model/orders.ts";
 import { type Clock, sleep } from "../system/clock.ts";
 import type { Books } from "./books.ts";
 import type { Caller } from "./call.ts";
+import { orderOfClose, orderOfPlace } from "./new-order.ts";
 import type { OrderRecord } from "./order-book.ts";
 import type { Reconciler } from "./reconcile.ts";
 import { Resolver, receiptFromRecord, type Verdict } from "./resolve.ts";
@@ -313,42 +314,6 @@ function waitFor(
     signal?.addEventListener("abort", finish, { once: true });
     check();
   });
-}
-
-function orderOfPlace(command: PlaceOrderCommand): Order {
-  const { stopLoss, takeProfit } = command;
-  return {
-    clientOrderId: command.clientOrderId,
-    symbol: command.symbol.name,
-    side: command.side,
-    type: command.type,
-    status: "submitting",
-    lots: command.lots,
-    filledLots: 0,
-    intent: command.intent,
-    ...(command.limitPrice !== undefined && { limitPrice: command.limitPrice }),
-    ...(command.stopPrice !== undefined && { stopPrice: command.stopPrice }),
-    ...(command.timeInForce !== undefined && { timeInForce: command.timeInForce }),
-    ...(command.expireTimeMs !== undefined && { expireTimeMs: command.expireTimeMs }),
-    ...(stopLoss?.price !== undefined && { stopLoss: stopLoss.price }),
-    ...(takeProfit?.price !== undefined && { takeProfit: takeProfit.price }),
-    ...(command.trailingDistance !== undefined && { trailingDistance: command.trailingDistance }),
-    ...(command.comment !== undefined && { comment: command.comment }),
-  };
-}
-
-function orderOfClose(command: ClosePositionCommand): Order {
-  return {
-    clientOrderId: command.clientOrderId,
-    symbol: command.symbol.name,
-    side: opposite(command.position.side),
-    type: "market",
-    status: "submitting",
-    lots: command.lots,
-    filledLots: 0,
-    intent: command.lots >= command.position.lots ? "close" : "reduce",
-    positionId: command.position.id,
-  };
 }
 
 const OPERATIONS: Readonly<Record<Command["kind"], string>> = {

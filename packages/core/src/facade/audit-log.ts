@@ -41,9 +41,9 @@ export function auditLog(
   options: AuditLogOptions = {},
 ): Interceptor {
   const { reads = false, clock = systemClock, onError = () => {} } = options;
-  const write = typeof target === "string" ? fileWriter(target) : async (record: AuditRecord) => await target(record);
+  const write = typeof target === "string" ? fileWriter(target) : async (record: AuditRecord) => target(record);
   return async (call, next) => {
-    if (call.command === undefined && !reads) return await next();
+    if (call.command === undefined && !reads) return next();
     const startMs = clock.monotonic();
     const facts = () => ({ ...factsOf(call), timeMs: clock.now() });
     const after = () => ({ ...facts(), tookMs: Math.round(clock.monotonic() - startMs) });

@@ -18,15 +18,15 @@ export const isPath = (specifier: string): boolean =>
  * in the working folder. Adapters are no dependencies of this package, so a strict installer hides them from here.
  */
 export const importFromProject: ImportModule = async (specifier) => {
-  if (specifier.startsWith("file:")) return await load(specifier);
-  if (isPath(specifier)) return await load(pathToFileURL(resolve(specifier)).href);
+  if (specifier.startsWith("file:")) return load(specifier);
+  if (isPath(specifier)) return load(pathToFileURL(resolve(specifier)).href);
   const project = join(process.cwd(), "package.json");
   const folder = packageFolder(project, specifier);
   // Where both see the same package the loader finds it, with all the conditions that it was started with.
   if (folder === undefined || folder === packageFolder(fileURLToPath(import.meta.url), specifier)) {
-    return await load(specifier);
+    return load(specifier);
   }
-  return await load(pathToFileURL(entryOf(project, folder, specifier)).href);
+  return load(pathToFileURL(entryOf(project, folder, specifier)).href);
 };
 
 const load = async (specifier: string): Promise<ModuleExports> => (await import(specifier)) as ModuleExports;

@@ -4,7 +4,7 @@ import type { InterceptedCall, Interceptor } from "./connect-options.ts";
 /** Refuses every call that would change the books with READ_ONLY, before anything is sent; reads pass. */
 export function readOnly(): Interceptor {
   return async (call, next) => {
-    if (call.command === undefined) return await next();
+    if (call.command === undefined) return next();
     const { broker, operation, requestId } = call;
     throw new BrokerError(
       "READ_ONLY",
@@ -34,6 +34,6 @@ function onceForWrites(call: InterceptedCall, next: () => Promise<unknown>): () 
     if (called)
       throw new TypeError(`An interceptor called next() of ${call.operation} twice; a write is sent only once.`);
     called = true;
-    return await next();
+    return next();
   };
 }

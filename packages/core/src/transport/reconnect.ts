@@ -153,7 +153,9 @@ class LinkKeeper<Link> implements Reconnector<Link> {
     let lostCause: BrokerError | undefined;
     const lost = (cause: BrokerError): void => {
       lostCause ??= cause;
-      if (this.#attempt === attempt && this.#state === "up") this.#onLost(lostCause);
+      if (this.#attempt !== attempt) return;
+      if (this.#state === "up") this.#onLost(lostCause);
+      else attempt.abort(lostCause);
     };
     const link = await this.#options.connect(attempt.signal, lost);
     if (this.#attempt !== attempt) {

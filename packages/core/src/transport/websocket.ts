@@ -147,8 +147,8 @@ class OpenWebSocket implements WebSocketLink {
         resolve();
       });
     });
-    // After every promise that waits for this link has gone on.
-    process.nextTick(() => webSocket.resume());
+    // Takes effect in the next tick, when every promise that waits for this link has gone on.
+    webSocket.resume();
   }
 
   get bufferedBytes(): number {

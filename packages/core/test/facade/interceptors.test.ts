@@ -74,7 +74,7 @@ describe("several interceptors", () => {
     const send = async () => sent.push("sent");
     const twice: Interceptor = async (_call, next) => {
       await next();
-      return await next();
+      return next();
     };
     const both = composeInterceptors([twice]);
     const error = await rejectionOf(Promise.resolve(both?.(callOf("cancelOrder", command), send)));

@@ -75,6 +75,7 @@ describe("a first link that is opened", () => {
     const { reconnector, last } = setUp();
     const opening = errorOf(reconnector.open());
     last().lost(DOWN);
+    expect(last().signal.reason).toBe(DOWN);
     last().succeed();
     expect(await opening).toBe(DOWN);
   });
@@ -135,7 +136,7 @@ describe("a link that is lost", () => {
   });
 
   test.each([
-    ["an attempt", (attempt: Attempt) => attempt.fail(REVOKED)],
+    ["an attempt", async (attempt: Attempt) => attempt.fail(REVOKED)],
     [
       "the loss",
       async (attempt: Attempt) => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer as createHttpsServer } from "node:https";
 import { BrokerError } from "@anybroker/core";
 import type { LinkClose, LinkHandlers } from "@anybroker/core/adapter";
@@ -48,15 +49,25 @@ describe("an open web socket", () => {
     expect(heard).toEqual(["é", [1, 2], "(pong)"]);
   });
 
-  test("misses nothing that the server sends together with its upgrade", async () => {
+  test("misses nothing that comes in one packet with its upgrade, and hands it out after the link", async () => {
     const world = createWorld();
-    const url = await serveWebSocket((socket) => socket.send("hello"));
-    const { heard, handlers } = listener();
-    const order: string[] = [];
-    await world.transports.webSocket({ url }, { ...handlers, onMessage: () => order.push("message") });
-    order.push("connected");
+    const port = await serveTcp((socket) =>
+      socket.once("data", (request) => {
+        const key = /sec-websocket-key: (\S+)/i.exec(request.toString())?.[1] ?? "";
+        const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+        const head = `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`;
+        socket.write(Buffer.concat([Buffer.from(head), Buffer.from([0x81, 2]), Buffer.from("hi")]));
+      }),
+    );
+    const order: unknown[] = [];
+    const onMessage = (data: unknown): void => void order.push(data);
+    const connect = async (): Promise<void> => {
+      await world.transports.webSocket({ url: `ws://127.0.0.1:${port}` }, { ...listener().handlers, onMessage });
+      order.push("connected");
+    };
+    await connect();
     await world.clock.advanceUntil(() => order.length === 2, { stepMs: 0 });
-    expect([order, heard]).toEqual([["connected", "message"], []]);
+    expect(order).toEqual(["connected", "hi"]);
   });
 
   test("asks for no compression and sends the caller's headers", async () => {

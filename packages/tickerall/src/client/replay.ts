@@ -1,4 +1,4 @@
-import { BrokerError, type Clock, type Random, sleep } from "@anybroker/core";
+import { asBrokerError, BrokerError, type Clock, type Random, sleep } from "@anybroker/core";
 import type { QueueOptions } from "./requests.ts";
 import { TickerallError } from "./tickerall-error.ts";
 
@@ -64,10 +64,9 @@ export async function honourRetryAfter<Answer>(
 async function pause(clock: Clock, delayMs: number, signal: AbortSignal | undefined, failure: unknown): Promise<void> {
   try {
     await sleep(clock, delayMs, signal);
-  } catch (reason) {
+  } catch (cause) {
     const outcome = BrokerError.is(failure) ? failure.outcome : "unknown";
-    if (BrokerError.is(reason)) throw reason.with({ outcome });
     const message = "The call was aborted by its caller while it waited to be sent again.";
-    throw new BrokerError("ABORTED", message, { outcome, cause: reason });
+    throw asBrokerError(cause, "ABORTED", message).with({ outcome });
   }
 }

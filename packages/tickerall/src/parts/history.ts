@@ -21,6 +21,7 @@ const request = ({ fromTimeMs, toTimeMs, symbol }: HistoryRange, marginMs = 0): 
   ...(symbol !== undefined && { symbol }),
 });
 
+/** Rows of one instant keep their order: the lists are newest first, so they are turned round before. */
 function page<Item>(
   items: readonly Item[],
   timeOf: (item: Item) => number,
@@ -48,7 +49,9 @@ export async function readDeals({ client, id }: OpenAccount, range: HistoryRange
 export async function readEndedOrders(account: OpenAccount, range: HistoryRange, call: Call): Promise<Page<Order>> {
   return ask(call, undefined, async () => {
     const rows = await account.client.history.orders(account.id, request(range), { call });
-    const orders = rows.flatMap((row) => toEndedOrder(row, (ticket) => account.orderTypes.get(ticket)) ?? []);
+    const orders = rows
+      .toReversed()
+      .flatMap((row) => toEndedOrder(row, (ticket) => account.orderTypes.get(ticket)) ?? []);
     return page(orders, (order) => order.updateTimeMs ?? 0, range, rows);
   });
 }
@@ -62,6 +65,6 @@ export async function readCash(
   return ask(call, undefined, async () => {
     const { symbol: _symbol, ...wanted } = request(range);
     const rows = await client.history.balanceOperations(id, wanted, { call });
-    return page(rows.map(toCashOperation), (cash) => cash.timeMs, range, rows);
+    return page(rows.toReversed().map(toCashOperation), (cash) => cash.timeMs, range, rows);
   });
 }

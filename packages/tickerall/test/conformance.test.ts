@@ -1,0 +1,38 @@
+import { simulateTickerall } from "@anybroker/simulators";
+import { conformance, paperWorld, SIMULATOR_OFFERS, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import { afterAll, describe, test } from "vitest";
+import { tickerall } from "../src/index.ts";
+
+const MAX_WAIT_MS = 5 * 60_000;
+
+conformance({
+  name: "tickerall",
+  runner: { describe, test: (name, body) => test(name, body, MAX_WAIT_MS), afterAll },
+  capabilities: tickerall.adapter.capabilities,
+  offers: SIMULATOR_OFFERS,
+  reference: paperWorld,
+  world: async (options) => {
+    const market = stillMarket(options);
+    const { clock, venue } = market;
+    const { positionMode = "hedging", accounts = 1 } = options;
+    const simulator = await simulateTickerall({
+      clock,
+      venue,
+      // The service keeps some weeks; the scenarios look at how two years would be read.
+      knobs: { historyDays: 3650 },
+      accounts: Array.from({ length: accounts }, (_, index) => ({ positionMode, login: String(20481957 + index) })),
+    });
+    const { apiKey = "", broker = "", server = "", password = "" } = simulator.credentials;
+    return simulatorWorld({
+      market,
+      simulator,
+      secrets: [apiKey, password],
+      broker: tickerall({
+        apiKey,
+        baseUrl: simulator.url,
+        streamUrl: simulator.streamUrl,
+        accounts: simulator.accounts.map(({ login }) => ({ broker: broker as "mt5", server, login, password })),
+      }),
+    });
+  },
+});
