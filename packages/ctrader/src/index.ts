@@ -1,1 +1,1 @@
-export * as x from "./schema/index.ts";
+export { createCtraderClient } from "./client/client.ts";
