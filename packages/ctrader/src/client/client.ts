@@ -4,7 +4,7 @@ import { nodeTransports } from "@anybroker/core/transport";
 import { toBrokerError } from "../errors.ts";
 import type { Messages } from "../schema/index.ts";
 import { DEFAULT_TOKEN_URL, TokenEndpoint } from "./auth.ts";
-import { type AccountCalls, accountCalls } from "./calls/accounts.ts";
+import { type AccountCalls, accountCalls, type WithToken } from "./calls/accounts.ts";
 import { type AuthCalls, authCalls, type WithCall } from "./calls/auth.ts";
 import { type HistoryCalls, historyCalls } from "./calls/history.ts";
 import { type MarketCalls, marketCalls } from "./calls/market.ts";
@@ -121,14 +121,14 @@ export function createCtraderClient(options: CtraderClientOptions): CtraderClien
       call.dispose();
     }
   };
-  const tokenOf = async (given: string | undefined, init: RequestOptions | undefined): Promise<string> =>
-    given ?? (await withCall("tokens", init, (call) => keeper.token(call))).accessToken;
+  const withToken: WithToken = (given, init, work) =>
+    given === undefined ? withCall("tokens", init, (call) => keeper.withToken(call, work)) : work(given);
   const close = async (): Promise<void> => {
     await Promise.all([keeper.close(), endpoint.close()]);
   };
   return {
     auth: authCalls({ clientId, authorizationUrl: options.authorizationUrl, endpoint, tokens, keeper, withCall }),
-    accounts: accountCalls(send, keeper, tokenOf),
+    accounts: accountCalls(send, keeper, withToken),
     symbols: symbolCalls(send),
     trading: tradingCalls(send),
     market: marketCalls(send, keeper, spots),

@@ -135,6 +135,7 @@ export class Connection {
   /** Cuts the connection; `cause` is what its owner and its waiting requests get. */
   end(cause: BrokerError): void {
     this.#cause ??= cause;
+    this.#heartbeat.stop();
     this.#wire?.terminate();
   }
 

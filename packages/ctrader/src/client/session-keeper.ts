@@ -6,7 +6,7 @@ import type { Messages } from "../schema/index.ts";
 import { AccountSession } from "./account-session.ts";
 import type { CtraderEvents } from "./client-events.ts";
 import { type Budgets, Connection, isMaintenance } from "./connection.ts";
-import { CtraderError, isUnauthorised } from "./ctrader-error.ts";
+import { CtraderError, isUnauthorised, TOKEN_CODES } from "./ctrader-error.ts";
 import type { Emitter } from "./emitter.ts";
 import { type Answer, accountOf, isTrading, laneOf, type RequestName, type RequestOptions } from "./requests.ts";
 import type { SpotRouter } from "./spot-router.ts";
@@ -186,6 +186,11 @@ export class SessionKeeper {
     return this.#accounts.get(accountId)?.session.authorised ?? false;
   }
 
+  /** Whether the account is kept authorised, be it authorised now or not. */
+  isKept(accountId: string): boolean {
+    return this.#accounts.has(accountId);
+  }
+
   /** The subscriptions of an authorised account. Throws NOT_READY for any other. */
   subscriptions(accountId: string): Subscriptions {
     const tracked = this.#accounts.get(accountId);
@@ -199,6 +204,19 @@ export class SessionKeeper {
     const pair = await this.#grant.get(call);
     this.#note(pair);
     return pair;
+  }
+
+  /** Runs a request by token; a token that is refused as ended is replaced, and the request sent once more. */
+  async withToken<Result>(call: Call, work: (accessToken: string) => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      const pair = await this.token(call);
+      try {
+        return await work(pair.accessToken);
+      } catch (error) {
+        if (!CtraderError.is(error, ...TOKEN_CODES) || attempt > 1) throw error;
+        this.#grant?.invalidate(pair);
+      }
+    }
   }
 
   /** The next pair over the connection; undefined when there is none to ask on. */

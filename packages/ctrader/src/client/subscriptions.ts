@@ -59,6 +59,12 @@ export class Subscriptions {
     }
   }
 
+  /** Makes sure that a feed that is wanted, and what it needs, is live. */
+  async ensure(feed: Feed, options: RequestOptions): Promise<void> {
+    if (feed.kind !== "spots") await this.#ensure({ kind: "spots", symbolId: feed.symbolId }, options);
+    await this.#ensure(feed, options);
+  }
+
   /** The last one out switches the feed off. A connection that is down has forgotten it already. */
   async remove(feed: Feed, options: RequestOptions): Promise<void> {
     const wanted = this.#wanted.get(keyOf(feed));

@@ -4,13 +4,19 @@ import type { RequestOptions } from "../requests.ts";
 import type { SessionKeeper } from "../session-keeper.ts";
 import { plainRequest, type Send } from "./send.ts";
 
-/** A token of the client's own grant, or another one. */
-export type TokenOf = (accessToken: string | undefined, options: RequestOptions | undefined) => Promise<string>;
+/** Runs a request with the given token, or with the client's own, which is replaced when it has ended. */
+export type WithToken = <Result>(
+  accessToken: string | undefined,
+  options: RequestOptions | undefined,
+  work: (accessToken: string) => Promise<Result>,
+) => Promise<Result>;
 
 /** The accounts of a grant and their sessions. */
-export function accountCalls(send: Send, keeper: SessionKeeper, tokenOf: TokenOf) {
+export function accountCalls(send: Send, keeper: SessionKeeper, withToken: WithToken) {
   const list = async (accessToken?: string, options?: RequestOptions): Promise<ProtoOAGetAccountListByAccessTokenRes> =>
-    send("ProtoOAGetAccountListByAccessTokenReq", { accessToken: await tokenOf(accessToken, options) }, options);
+    withToken(accessToken, options, (token) =>
+      send("ProtoOAGetAccountListByAccessTokenReq", { accessToken: token }, options),
+    );
   const findByLogin = async (
     login: number | string,
     options?: RequestOptions & { readonly isLive?: boolean },
@@ -51,10 +57,10 @@ export function accountCalls(send: Send, keeper: SessionKeeper, tokenOf: TokenOf
       await send("ProtoOAAccountLogoutReq", { ctidTraderAccountId: accountId }, options);
     },
     /** The number of the user whose grant it is. */
-    async profile(accessToken?: string, options?: RequestOptions) {
-      const token = await tokenOf(accessToken, options);
-      return (await send("ProtoOAGetCtidProfileByTokenReq", { accessToken: token }, options)).profile;
-    },
+    profile: (accessToken?: string, options?: RequestOptions) =>
+      withToken(accessToken, options, async (token) => {
+        return (await send("ProtoOAGetCtidProfileByTokenReq", { accessToken: token }, options)).profile;
+      }),
     /** The account's money, rights and settings. Also tells whether its session is alive. */
     trader: plainRequest(send, "ProtoOATraderReq"),
     /** Gross and net profit of the open positions. */

@@ -19,7 +19,9 @@ export function marketCalls(send: Send, keeper: SessionKeeper, router: SpotRoute
   const add = (accountId: string, feeds: readonly Feed[], options: RequestOptions = {}): Promise<void> =>
     each(feeds, (feed) => keeper.subscriptions(accountId).add(feed, options));
   const remove = (accountId: string, feeds: readonly Feed[], options: RequestOptions = {}): Promise<void> =>
-    each(feeds, (feed) => keeper.subscriptions(accountId).remove(feed, options));
+    each(feeds, async (feed) =>
+      keeper.isKept(accountId) ? keeper.subscriptions(accountId).remove(feed, options) : undefined,
+    );
   const spots = (ids: readonly string[]): Feed[] => ids.map((symbolId) => ({ kind: "spots", symbolId }));
   const depth = (ids: readonly string[]): Feed[] => ids.map((symbolId) => ({ kind: "depth", symbolId }));
 
@@ -67,6 +69,12 @@ export function marketCalls(send: Send, keeper: SessionKeeper, router: SpotRoute
   }
 
   return {
+    /** Joins a feed: spots, bars of a period, or depth. Counted: the last one out switches it off. */
+    subscribe: (accountId: string, feed: Feed, options?: RequestOptions) => add(accountId, [feed], options),
+    unsubscribe: (accountId: string, feed: Feed, options?: RequestOptions) => remove(accountId, [feed], options),
+    /** Makes sure that a feed which was joined is live, as after a reconnect that could not restore it. */
+    ensure: (accountId: string, feed: Feed, options: RequestOptions = {}): Promise<void> =>
+      keeper.subscriptions(accountId).ensure(feed, options),
     subscribeSpots: (accountId: string, symbolIds: readonly string[], options?: RequestOptions) =>
       add(accountId, spots(symbolIds), options),
     unsubscribeSpots: (accountId: string, symbolIds: readonly string[], options?: RequestOptions) =>
