@@ -1,3 +1,12 @@
+export type {
+  CtraderAccountOptions,
+  CtraderGrantOptions,
+  CtraderKnobs,
+  CtraderSimulatorOptions,
+} from "./ctrader/options.ts";
+export { type CtraderSimulator, simulateCtrader } from "./ctrader/simulate.ts";
+export type { TokenPair } from "./ctrader/tokens.ts";
+export type { Violation, ViolationKind } from "./ctrader/violations.ts";
 export {
   type AnswerFault,
   FAULTS,

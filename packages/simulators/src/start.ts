@@ -1,7 +1,9 @@
+import { simulateCtrader } from "./ctrader/simulate.ts";
 import type { Simulator, SimulatorOptions, SimulatorProtocol } from "./simulator.ts";
 import { simulateTickerall } from "./tickerall/simulate.ts";
 
 const STARTERS: { readonly [Protocol in SimulatorProtocol]?: (options: SimulatorOptions) => Promise<Simulator> } = {
+  ctrader: simulateCtrader,
   tickerall: simulateTickerall,
 };
 
