@@ -6,7 +6,7 @@ import type { Command } from "../adapter/commands.ts";
 import { abortError, createCall, type OwnedCall } from "../adapter/create-call.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { Clock } from "../system/clock.ts";
-import { sleep } from "../system/clock.ts";
+import { nextTurn, sleep } from "../system/clock.ts";
 import type { Random } from "../system/random.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
 import { Lanes } from "./lanes.ts";
@@ -235,7 +235,7 @@ function settleWithin<Result>(call: Call, plan: CallPlan, work: (call: Call) => 
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       // A port that does heed the signal knows better whether anything left: it gets a turn to say so.
-      setImmediate(() => {
+      nextTurn(() => {
         if (plan.command !== undefined) call.markSent();
         reject(abortError(call));
       });
