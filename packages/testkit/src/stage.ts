@@ -63,6 +63,8 @@ export class Stage {
 
   /** Connects through the facade and opens the first account. */
   async connect(options: ConnectOptions = {}): Promise<Session> {
+    // Loading the transports takes real time, which a clock that is moved by hand knows nothing of.
+    await import("@anybroker/core/transport");
     const clock = new CountingClock(this.clock);
     const account = this.worldAccount(0);
     const sockets = openSockets();

@@ -46,7 +46,7 @@ export const HIST: readonly Scenario[] = [
     id: "HIST-01c",
     title: "a reader that stops early causes no more reads",
     tiers: ["S"],
-    needs: ({ dealHistory }) => dealHistory,
+    needs: ({ dealHistory, events }) => dealHistory && events !== "polled",
     observes: ["requests"],
     async run(stage) {
       const startMs = stage.clock.now();
