@@ -4,7 +4,10 @@ import { fixture } from "./fixtures.ts";
 import { type Bench, bench, CREDENTIALS } from "./make-client.ts";
 import type { StreamPeer } from "./scripted-server.ts";
 
-const FRAMES = fixture("frames") as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type Frame = Readonly<Record<string, unknown>>;
+type FrameName = "tick" | "opened" | "closed" | "orders" | "account" | "subscribed" | "error";
+
+const FRAMES = fixture("frames") as Readonly<Record<FrameName, Frame>>;
 const ID = "acc_K3v0";
 
 /** Grants whatever is subscribed to. */
@@ -27,7 +30,7 @@ const next = (stream: TickerallStream, type: StreamEvent["type"]): Promise<unkno
 
 /** Waits until every frame that was sent before has been handled. */
 async function flush(at: Bench & { readonly stream: TickerallStream }): Promise<void> {
-  const mark = { ...FRAMES["account"], accountId: `mark-${at.server.stream.frames.length}` };
+  const mark = { ...FRAMES.account, accountId: `mark-${at.server.stream.frames.length}` };
   const heard = new Promise<void>((resolve) => {
     at.stream.on("account", ({ accountId }) => accountId === mark.accountId && resolve());
   });
@@ -46,13 +49,14 @@ test("each kind of frame is told as its event", async () => {
   await using at = await streaming();
   const told: StreamEvent[] = [];
   const events = at.stream.events();
-  for (const name of ["tick", "opened", "closed", "orders", "account", "error"]) at.server.stream.send(FRAMES[name]);
+  for (const name of ["tick", "opened", "closed", "orders", "account", "error"] as const)
+    at.server.stream.send(FRAMES[name]);
   while (told.length < 6) {
     const { value } = await events.next();
     told.push(value as StreamEvent);
   }
   expect(told.map(({ type }) => type)).toEqual(["tick", "position", "position", "orders", "account", "error"]);
-  expect(told[0]?.data).toEqual(FRAMES["tick"]);
+  expect(told[0]?.data).toEqual(FRAMES.tick);
   expect(told[2]?.data).toEqual({
     type: "position_update",
     accountId: ID,
@@ -73,14 +77,14 @@ test("each kind of frame is told as its event", async () => {
 test("a binary frame is read like a text", async () => {
   await using at = await streaming();
   const tick = next(at.stream, "tick");
-  at.server.stream.raw(Buffer.from(JSON.stringify(FRAMES["tick"])));
-  expect(await tick).toEqual(FRAMES["tick"]);
+  at.server.stream.raw(Buffer.from(JSON.stringify(FRAMES.tick)));
+  expect(await tick).toEqual(FRAMES.tick);
 });
 
 test("a ticket beyond 2^53 in a frame keeps its digits", async () => {
   await using at = await streaming();
   const position = next(at.stream, "position");
-  at.server.stream.raw(JSON.stringify(FRAMES["opened"]).replace("7700000202", "9007199254740993"));
+  at.server.stream.raw(JSON.stringify(FRAMES.opened).replace("7700000202", "9007199254740993"));
   expect(await position).toMatchObject({ position: { ticket: "9007199254740993" } });
 });
 
@@ -97,8 +101,8 @@ test.each([
   at.server.stream.raw(raw);
   expect(await problem).toMatchObject({ code: "UNREADABLE_FRAME", message: expect.stringContaining(reason) as string });
   const tick = next(at.stream, "tick");
-  at.server.stream.send(FRAMES["tick"]);
-  expect(await tick).toEqual(FRAMES["tick"]);
+  at.server.stream.send(FRAMES.tick);
+  expect(await tick).toEqual(FRAMES.tick);
 });
 
 test("an unknown type of frame is no problem", async () => {
@@ -141,7 +145,7 @@ test("data of a channel proves that it was granted", async () => {
   await using at = await streaming(false);
   const granted = at.stream.subscribeTicks(ID, ["EURUSD.r"]);
   await at.clock.advanceUntil(() => at.server.stream.said.length === 1, { stepMs: 1 });
-  at.server.stream.send(FRAMES["tick"]);
+  at.server.stream.send(FRAMES.tick);
   await granted;
 });
 
@@ -149,7 +153,7 @@ test("a refused symbol rejects its subscription with the service's reason; the g
   await using at = await streaming(false);
   const granted = at.stream.subscribeTicks(ID, ["EURUSD.r", "NOPE"]);
   await at.clock.advanceUntil(() => at.server.stream.said.length === 1, { stepMs: 1 });
-  at.server.stream.send(FRAMES["subscribed"]);
+  at.server.stream.send(FRAMES.subscribed);
   const error: unknown = await granted.catch((reason: unknown) => reason);
   expect(TickerallError.is(error) && [error.code, error.message, error.details]).toEqual([
     "SYMBOL_NOT_FOUND",
@@ -198,7 +202,7 @@ test("any traffic counts as a sign of life", async () => {
   await using at = await streaming();
   at.server.stream.answersPings = false;
   for (let round = 0; round < 10; round += 1) {
-    at.server.stream.send(FRAMES["tick"]);
+    at.server.stream.send(FRAMES.tick);
     await flush(at);
     await at.clock.advance(10_000);
   }
@@ -297,8 +301,8 @@ test("subscriptions made while the stream is away are sent when it is back, and 
 
 test("the last tick is kept by account and symbol, and forgotten with the connection", async () => {
   await using at = await streaming();
-  const other = { ...FRAMES["tick"], accountId: "acc_2", bid: 2, ask: 2.1 };
-  at.server.stream.send(FRAMES["tick"]);
+  const other = { ...FRAMES.tick, accountId: "acc_2", bid: 2, ask: 2.1 };
+  at.server.stream.send(FRAMES.tick);
   at.server.stream.send(other);
   await flush(at);
   const { stream } = at;
@@ -313,9 +317,9 @@ test("waitForTick subscribes first, takes the account's own tick, and gives up i
   await using at = await streaming();
   const tick = at.stream.waitForTick("EURUSD.r", { accountId: ID });
   await at.clock.advanceUntil(() => at.server.stream.said.length === 1, { stepMs: 1 });
-  at.server.stream.send({ ...FRAMES["tick"], accountId: "acc_2", bid: 2, ask: 2.1 });
-  at.server.stream.send(FRAMES["tick"]);
-  expect(await tick).toEqual(FRAMES["tick"]);
+  at.server.stream.send({ ...FRAMES.tick, accountId: "acc_2", bid: 2, ask: 2.1 });
+  at.server.stream.send(FRAMES.tick);
+  expect(await tick).toEqual(FRAMES.tick);
   await expect(at.until(at.stream.waitForTick("XAUUSD", { timeoutMs: 500 }))).rejects.toMatchObject({
     code: "REQUEST_TIMEOUT",
   });
@@ -327,17 +331,17 @@ test("a listener that throws hurts neither the others nor the stream", async () 
     throw new Error("mine");
   });
   const tick = next(at.stream, "tick");
-  at.server.stream.send(FRAMES["tick"]);
-  expect(await tick).toEqual(FRAMES["tick"]);
+  at.server.stream.send(FRAMES.tick);
+  expect(await tick).toEqual(FRAMES.tick);
   expect(() => at.stream.on("nothing" as never, () => {})).toThrow(TypeError);
 });
 
 test("a slow reader gets the latest tick of each symbol, and every other event", async () => {
   await using at = await streaming();
   const events = at.stream.events();
-  for (const bid of [1, 2, 3]) at.server.stream.send({ ...FRAMES["tick"], bid, ask: 4 });
-  for (const name of ["opened", "closed"]) at.server.stream.send(FRAMES[name]);
-  at.server.stream.send({ ...FRAMES["tick"], symbol: "XAUUSD" });
+  for (const bid of [1, 2, 3]) at.server.stream.send({ ...FRAMES.tick, bid, ask: 4 });
+  for (const name of ["opened", "closed"] as const) at.server.stream.send(FRAMES[name]);
+  at.server.stream.send({ ...FRAMES.tick, symbol: "XAUUSD" });
   await flush(at);
   const told: unknown[] = [];
   for await (const event of events) {
