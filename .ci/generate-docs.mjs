@@ -57,7 +57,7 @@ const adapters = await Promise.all(ADAPTERS.map(async ({ configure }) => (await 
 
 /** The table of the given adapters, one column each. */
 function capabilityTable(columns) {
-  const rows = CAPABILITY_ROWS.map(({ name, of }) => [name, ...columns.map(({ capabilities }) => of(capabilities))]);
+  const rows = CAPABILITY_ROWS.map(({ name, of }) => [name, ...columns.map((adapter) => of(adapter.capabilities))]);
   return table(["", ...columns.map(({ name }) => name)], rows);
 }
 

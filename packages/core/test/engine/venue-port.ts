@@ -215,4 +215,3 @@ export class VenuePort implements AccountPort {
     return Promise.resolve();
   }
 }
-
