@@ -1,5 +1,6 @@
 import { expectSame, expectThat } from "../checks.ts";
 import type { Scenario } from "../scenario.ts";
+import { startSilentHost } from "../silent-host.ts";
 import { EURUSD, open, orderOf, rest } from "./moves.ts";
 
 /** Connecting, losing the link, closing. */
@@ -35,6 +36,18 @@ export const CONN: readonly Scenario[] = [
         ["ready", "closed"],
         "the states",
       );
+    },
+  },
+  {
+    id: "CONN-02",
+    title: "a refused port and a host that never speaks fail inside the deadline, with causes of their own",
+    tiers: ["S"],
+    observes: ["brokerAt"],
+    async run(stage) {
+      const host = await startSilentHost();
+      const silent = await stage.refusedConnect(host.port).finally(() => host.close());
+      const refused = await stage.refusedConnect(host.port);
+      expectSame([silent.code, refused.code], ["REQUEST_TIMEOUT", "UNREACHABLE"], "the causes");
     },
   },
   {

@@ -7,6 +7,7 @@ import { ERR } from "./err.ts";
 import { HIST } from "./hist.ts";
 import { IDEM } from "./idem.ts";
 import { MULTI } from "./multi.ts";
+import { OBS } from "./obs.ts";
 import { ORD } from "./ord.ts";
 import { POS } from "./pos.ts";
 import { PREC } from "./prec.ts";
@@ -28,4 +29,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...IDEM,
   ...RECON,
   ...MULTI,
+  ...OBS,
 ];
