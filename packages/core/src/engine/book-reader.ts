@@ -40,7 +40,7 @@ export class BookReader {
   async deals(fromTimeMs: number): Promise<readonly Deal[] | undefined> {
     const { port, capabilities } = this.#options;
     if (!capabilities.dealHistory || port.deals === undefined) return undefined;
-    return await this.#history("deals", fromTimeMs, port.deals.bind(port), (deal) => deal.timeMs);
+    return this.#history("deals", fromTimeMs, port.deals.bind(port), (deal) => deal.timeMs);
   }
 
   /** How the orders ended that the snapshot no longer shows and the deals don't fill, where the wire can tell. */
@@ -57,7 +57,7 @@ export class BookReader {
     }
     if (sinceMs === undefined) return undefined;
     const timeOf = (order: Order): number | undefined => order.updateTimeMs ?? order.createTimeMs;
-    return await this.#history("orderHistory", sinceMs - OVERLAP_MS, port.orderHistory.bind(port), timeOf);
+    return this.#history("orderHistory", sinceMs - OVERLAP_MS, port.orderHistory.bind(port), timeOf);
   }
 
   #history<Item extends { readonly id?: string }>(

@@ -85,7 +85,7 @@ export class Submitter {
     options: SubmitOptions,
     send: (call: Call) => Promise<Receipt>,
   ): Promise<Receipt> {
-    return await this.#carryOut(command, undefined, lane, options, send);
+    return this.#carryOut(command, undefined, lane, options, send);
   }
 
   /** Stops looking for lost answers; resolves when nothing runs any more. */
@@ -121,7 +121,7 @@ export class Submitter {
         this.#refused(record, known);
         throw known;
       }
-      return await this.#findOut(command, record, sentTimeMs, known, options);
+      return this.#findOut(command, record, sentTimeMs, known, options);
     }
     this.#accepted(record, receipt);
     this.#noteChange(command);
@@ -216,7 +216,7 @@ export class Submitter {
       .then((found) => this.#judge(record, found, cause))
       .finally(() => this.#running.delete(search));
     verdict.then((receipt) => this.#accepted(record, receipt)).catch(() => {});
-    return await this.#orGiveUp(verdict, command, cause, options);
+    return this.#orGiveUp(verdict, command, cause, options);
   }
 
   #judge(record: OrderRecord | undefined, verdict: Verdict, cause: BrokerError): Receipt {
