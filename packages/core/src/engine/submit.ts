@@ -3,7 +3,6 @@ import type { Capabilities } from "../adapter/capabilities.ts";
 import type { ClosePositionCommand, Command, PlaceOrderCommand, Receipt } from "../adapter/commands.ts";
 import type { AccountPort } from "../adapter/ports.ts";
 import { BrokerError } from "../errors/broker-error.ts";
-import { type ErrorCode, RETCODES } from "../errors/retcodes.ts";
 import { isFinal, type Order } from "../model/orders.ts";
 import { type Clock, sleep } from "../system/clock.ts";
 import type { Books } from "./books.ts";
@@ -13,6 +12,8 @@ import type { OrderRecord } from "./order-book.ts";
 import type { Reconciler } from "./reconcile.ts";
 import { Resolver, receiptFromRecord, type Verdict } from "./resolve.ts";
 import { believeReceipt } from "./snapshot-merge.ts";
+import { operationOf, rejectionOf, unknownOutcome } from "./submit-outcomes.ts";
+import { waitFor } from "./wait-for.ts";
 
 export interface SubmitOptions {
   readonly signal?: AbortSignal;
@@ -289,58 +290,4 @@ export class Submitter {
     if (record.receipt?.code === "DONE") believeReceipt(books, record);
     else reconciler.refresh(false).catch(() => {});
   }
-}
-
-/** Resolves with true when `condition` holds, with false when the time is up or the caller aborts. */
-function waitFor(
-  record: OrderRecord,
-  condition: () => boolean,
-  clock: Clock,
-  limitMs: number,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      timer.cancel();
-      record.watchers.delete(check);
-      signal?.removeEventListener("abort", finish);
-      resolve(condition());
-    };
-    const check = (): void => {
-      if (condition()) finish();
-    };
-    const timer = clock.setTimer(limitMs, finish, { keepAlive: true });
-    record.watchers.add(check);
-    signal?.addEventListener("abort", finish, { once: true });
-    check();
-  });
-}
-
-const OPERATIONS: Readonly<Record<Command["kind"], string>> = {
-  place: "placeOrder",
-  "modify-order": "modifyOrder",
-  "cancel-order": "cancelOrder",
-  "modify-position": "modifyPosition",
-  "close-position": "closePosition",
-  "close-by": "closeBy",
-};
-
-const operationOf = (command: Command): string => OPERATIONS[command.kind];
-
-function unknownOutcome(broker: string, cause: BrokerError, command?: Command): BrokerError {
-  const what = command === undefined ? cause.operation : operationOf(command);
-  return new BrokerError(
-    "UNKNOWN_OUTCOME",
-    `Whether ${what ?? "the request"} took effect at ${broker} is not known yet (${cause.message}); it was not sent again. Look at the books before you repeat it.`,
-    { broker, outcome: "unknown", cause, ...(cause.requestId !== undefined && { requestId: cause.requestId }) },
-  );
-}
-
-function rejectionOf(order: Order): BrokerError {
-  const code =
-    order.rejectCode !== undefined && order.rejectCode in RETCODES ? (order.rejectCode as ErrorCode) : "REJECT";
-  return new BrokerError(code, `The broker rejected the order: ${order.rejectMessage ?? "it gave no reason"}.`, {
-    outcome: "not-executed",
-    details: { order },
-  });
 }
