@@ -32,6 +32,7 @@ test("deals come oldest first, with the money of the round trip that closed with
       timeMs: Date.UTC(2026, 1, 27, 12, 30),
       profit: 15,
       swap: 0,
+      commission: -0.7,
     },
     {
       id: "4400302",
@@ -45,6 +46,7 @@ test("deals come oldest first, with the money of the round trip that closed with
       timeMs: Date.UTC(2026, 1, 27, 15),
       profit: 60,
       swap: -0.4,
+      commission: -1.4,
     },
     {
       id: "4400310",

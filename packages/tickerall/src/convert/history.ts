@@ -23,10 +23,10 @@ const SAME_INSTANT_MS = 1000;
 /**
  * The deals, ascending, with the money that only the list of round trips has.
  *
- * A closing deal gets profit and swap of the round trip of its position that closed with it: the one whose `closeTicket`
- * is the deal's ticket, else the one of the same lots within a second, the same price first. Each round trip is used
- * once; a deal that none fits, or that the wire summed up with others, has no money. The commission is left out: the
- * round trip's covers both legs, and how it splits between them is not told.
+ * A closing deal gets profit, swap and commission of the round trip of its position that closed with it: the one whose
+ * `closeTicket` is the deal's ticket, else the one of the same lots within a second, the same price first. Each round
+ * trip is used once; a deal that none fits, or that the wire summed up with others, has no money. The commission covers
+ * both legs: how it splits between them is not told, so the opening deal has none.
  *
  * An opening deal's order is named by its position, as MetaTrader does; a closing deal's by `closeTicket`.
  */
@@ -50,7 +50,7 @@ function toDeal(wire: HistoryDeal, trade: HistoryTrade | undefined): Deal {
     timeMs: requiredTimeMs(`The deal ${wire.ticket}`, "time", wire.time),
     ...(order !== undefined && { orderId: orderId(order) }),
     ...(position !== undefined && { positionId: positionId(position) }),
-    ...known({ profit: trade?.profit, swap: trade?.swap }),
+    ...known({ profit: trade?.profit, swap: trade?.swap, commission: trade?.commission }),
   };
 }
 
