@@ -105,7 +105,7 @@ export class Stage {
     // Loading the transports takes real time, which a clock that is moved by hand knows nothing of.
     await import("@anybroker/core/transport");
     const settings = { random: seededRandom(7), logger: this.log, ...this.world.connectOptions, ...options, clock };
-    return await this.drive(connect(broker, settings), "connect");
+    return this.drive(connect(broker, settings), "connect");
   }
 
   /** Moves the clock until `promise` settles, and gives its value or throws its reason. */
@@ -116,7 +116,7 @@ export class Stage {
     };
     promise.then(done, done);
     await this.until(() => settled, `${what} did not settle`, SETTLE_LIMIT_MS);
-    return await promise;
+    return promise;
   }
 
   /** The `BrokerError` that `promise` is refused with; anything else fails the scenario. */

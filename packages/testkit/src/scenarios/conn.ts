@@ -45,7 +45,8 @@ export const CONN: readonly Scenario[] = [
     observes: ["brokerAt"],
     async run(stage) {
       const host = await startSilentHost();
-      const silent = await stage.refusedConnect(host.port).finally(() => host.close());
+      const silent = await stage.refusedConnect(host.port);
+      await host.close();
       const refused = await stage.refusedConnect(host.port);
       expectSame([silent.code, refused.code], ["REQUEST_TIMEOUT", "UNREACHABLE"], "the causes");
     },
@@ -96,7 +97,7 @@ export const CONN: readonly Scenario[] = [
     title: "an order that fills while the stream is silent is found by the cross-check, marked as recovered",
     tiers: ["S"],
     faults: ["setStreamSilent"],
-    needs: ({ orderTypes }) => orderTypes.includes("limit"),
+    needs: ({ orderTypes, events }) => orderTypes.includes("limit") && events !== "polled",
     async run(stage) {
       const auditIntervalMs = 30_000;
       const session = await stage.connect({ auditIntervalMs });

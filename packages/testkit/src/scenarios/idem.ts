@@ -250,8 +250,8 @@ export const IDEM: readonly Scenario[] = [
 ];
 
 /** The status that an order reaches, or the outcome that its refusal states. */
-async function endOf(stage: Stage, placing: Promise<Order>): Promise<string> {
-  return await stage.drive(
+function endOf(stage: Stage, placing: Promise<Order>): Promise<string> {
+  return stage.drive(
     placing.then(
       ({ status }) => status,
       (error: unknown) => {

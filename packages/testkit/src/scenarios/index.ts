@@ -9,6 +9,7 @@ import { IDEM } from "./idem.ts";
 import { MULTI } from "./multi.ts";
 import { OBS } from "./obs.ts";
 import { ORD } from "./ord.ts";
+import { ORD_REFUSED } from "./ord-refused.ts";
 import { POS } from "./pos.ts";
 import { PREC } from "./prec.ts";
 import { PROT } from "./prot.ts";
@@ -20,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...AUTH,
   ...DATA,
   ...ORD,
+  ...ORD_REFUSED,
   ...POS,
   ...PROT,
   ...HIST,
