@@ -189,7 +189,7 @@ export class Caller {
         { ...facts, outcome: write && started ? "unknown" : "not-executed", cause: error },
       );
     }
-    return secrets.holds(inspect(known, { depth: 8 })) ? redacted(known, secrets) : known;
+    return secrets.holds(inspect(known, { depth: 8 })) ? known.cleaned((text) => secrets.redact(text)) : known;
   }
 }
 
@@ -256,22 +256,5 @@ function settleWithin<Result>(call: Call, plan: CallPlan, work: (call: Call) => 
         reject(error);
       },
     );
-  });
-}
-
-function redacted(error: BrokerError, secrets: SecretKeeper): BrokerError {
-  const { code, kind, outcome, retryable, retryAfterMs, broker, operation, requestId, details, native } = error;
-  return new BrokerError(code, secrets.redact(error.message), {
-    kind,
-    outcome,
-    retryable,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(broker !== undefined && { broker }),
-    ...(operation !== undefined && { operation }),
-    ...(requestId !== undefined && { requestId }),
-    ...(details !== undefined && { details }),
-    ...(native !== undefined && {
-      native: { ...native, ...(native.message !== undefined && { message: secrets.redact(native.message) }) },
-    }),
   });
 }

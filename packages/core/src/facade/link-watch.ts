@@ -1,7 +1,8 @@
+import { inspect } from "node:util";
 import type { LinkSink } from "../adapter/context.ts";
 import { listenerError } from "../engine/event-hub.ts";
 import { createStream, type StreamSource } from "../engine/stream.ts";
-import { asBrokerError, BrokerError } from "../errors/broker-error.ts";
+import { asBrokerError, type BrokerError } from "../errors/broker-error.ts";
 import { type Clock, sleep } from "../system/clock.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
 import type { StatusEvent, Stream } from "./surfaces.ts";
@@ -153,11 +154,8 @@ export class LinkWatch implements LinkSink {
 
   #mine(error: BrokerError): BrokerError {
     const known = error.broker === undefined ? error.with({ broker: this.#broker }) : error;
-    return this.#secrets.holds(known.message)
-      ? new BrokerError(known.code, this.#secrets.redact(known.message), {
-          broker: this.#broker,
-          outcome: known.outcome,
-        })
+    return this.#secrets.holds(inspect(known, { depth: 8 }))
+      ? known.cleaned((text) => this.#secrets.redact(text))
       : known;
   }
 }
