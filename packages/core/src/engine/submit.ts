@@ -216,7 +216,13 @@ export class Submitter {
       })
       .then((found) => this.#judge(record, found, cause))
       .finally(() => this.#running.delete(search));
-    verdict.then((receipt) => this.#accepted(record, receipt)).catch(() => {});
+    verdict
+      .then((receipt) => {
+        this.#accepted(record, receipt);
+        // Whatever lost the answer may have lost pushes as well.
+        return reconciler.refresh(false);
+      })
+      .catch(() => {});
     return this.#orGiveUp(verdict, command, cause, options);
   }
 

@@ -49,6 +49,7 @@ export class ConnectedBroker implements Broker {
     parts.link.onDown(() => {
       for (const engine of this.#engines) engine.reconciler.lost();
     });
+    parts.link.onAccount((id, back) => this.#accountChanged(id, back));
   }
 
   accounts(options: CallOptions = {}): Promise<readonly AccountInfo[]> {
@@ -137,6 +138,18 @@ export class ConnectedBroker implements Broker {
   async #opened(): Promise<readonly AccountEngine[]> {
     await Promise.allSettled([...this.#accounts.values()]);
     return [...this.#engines];
+  }
+
+  /** What an account missed while it had no permission is read when it has it back. */
+  #accountChanged(id: string, back: boolean): void {
+    for (const engine of this.#engines) {
+      if (engine.info.id !== id) continue;
+      engine.reconciler.lost();
+      if (!back) continue;
+      engine.resume().catch((error: unknown) => {
+        if (BrokerError.is(error) && error.code !== "CLOSED") this.#parts.link.problem(error, id);
+      });
+    }
   }
 
   /** An account that lost its permission meanwhile is reported and holds the others up no longer. */
