@@ -84,14 +84,22 @@ function act(venue: Venue, account: VenueAccount, clock: ManualClock, step: Step
   acts[kind]?.();
 }
 
-function trade(seed: number, options: object, script: readonly Step[]) {
+function trade(
+  seed: number,
+  options: object,
+  script: readonly Step[],
+  inspect: (account: VenueAccount) => void = () => {},
+) {
   const clock = new ManualClock();
   const venue = createVenue({ clock, random: seededRandom(seed) });
   const account = venue.openAccount(options);
   const told: Execution[] = [];
   account.onExecution((execution) => told.push(execution));
   venue.start();
-  for (const step of script) act(venue, account, clock, step);
+  for (const step of script) {
+    act(venue, account, clock, step);
+    inspect(account);
+  }
   venue.stop();
   return { account, told };
 }
@@ -131,7 +139,27 @@ describe("whatever is traded", () => {
         const left = [...net].filter(([, lots]) => lots.sign() !== 0).map(([id, lots]) => [id, lots.toNumber()]);
         const open = account.positions().map(({ id, side, lots }) => [id, side === "buy" ? lots : -lots]);
         expect(new Map(open as [string, number][])).toEqual(new Map(left as [string, number][]));
-        expect(account.summary().margin).toBe(sum(account.positions().map((position) => position.margin)).toNumber());
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("the account's money is at every moment what its positions hold together", () => {
+    const inspect = (account: VenueAccount): void => {
+      const positions = account.positions();
+      const profit = sum(positions.map((position) => position.profit));
+      const equity = sum([account.summary().balance, ...positions.map((position) => position.swap)]).add(profit);
+      const margin = sum(positions.map((position) => position.margin));
+      expect(account.summary()).toMatchObject({
+        unrealizedProfit: profit.toNumber(),
+        equity: equity.toNumber(),
+        margin: margin.toNumber(),
+        freeMargin: equity.subtract(margin).toNumber(),
+      });
+    };
+    fc.assert(
+      fc.property(fc.nat(), accounts, steps, (seed, options, script) => {
+        trade(seed, options, script, inspect);
       }),
       { numRuns: 150 },
     );

@@ -20,8 +20,9 @@ export interface PlainBooks {
   readonly deals?: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** What a broker need not tell; where it does, it has to be true. */
+/** What a broker need not tell (a price: of an estimated deal); where it does, it has to be true. */
 const OPTIONAL = new Set([
+  "price",
   "profit",
   "swap",
   "commission",

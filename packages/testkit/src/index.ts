@@ -29,7 +29,16 @@ export { type Offers, type Scenario, type Tier, whySkipped } from "./scenario.ts
 export { SCENARIOS } from "./scenarios/index.ts";
 export { Session, type Watched } from "./session.ts";
 export { Stage } from "./stage.ts";
-export type { FaultName, FaultOperation, Faults, World, WorldAccount, WorldMaker, WorldOptions } from "./world.ts";
+export type {
+  FaultName,
+  FaultOperation,
+  Faults,
+  Observable,
+  World,
+  WorldAccount,
+  WorldMaker,
+  WorldOptions,
+} from "./world.ts";
 export { LossyWire } from "./worlds/lossy-wire.ts";
 export { type StillMarket, stillMarket } from "./worlds/make-venue.ts";
 export { alteredPaperWorld, PAPER_OFFERS, paperWorld } from "./worlds/paper-world.ts";

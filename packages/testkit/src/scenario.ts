@@ -1,6 +1,6 @@
 import type { Capabilities } from "@anybroker/core";
 import type { Stage } from "./stage.ts";
-import type { FaultName, WorldOptions } from "./world.ts";
+import type { FaultName, Observable, WorldOptions } from "./world.ts";
 
 /**
  * Where a scenario runs: `S` over a wire simulator on a virtual clock; `P` also over the paper adapter, as the
@@ -24,7 +24,7 @@ export interface Scenario {
   /** Its calls are under way together, so the venue's order of them is the network's and is not compared. */
   readonly concurrent?: true;
   /** Other things that the world has to offer. */
-  readonly observes?: readonly ("requests" | "tickSubscriptions" | "secrets")[];
+  readonly observes?: readonly Observable[];
   run(stage: Stage): Promise<void>;
 }
 
@@ -47,5 +47,5 @@ export function whySkipped(scenario: Scenario, capabilities: Capabilities, offer
 /** What a world can do besides trade; see `World`. */
 export interface Offers {
   readonly faults: readonly FaultName[];
-  readonly observes: readonly ("requests" | "tickSubscriptions" | "secrets")[];
+  readonly observes: readonly Observable[];
 }

@@ -1,11 +1,19 @@
-import { BrokerError, type Capabilities, type ConnectOptions, connect, seededRandom } from "@anybroker/core";
+import {
+  type Broker,
+  BrokerError,
+  type Capabilities,
+  type ConfiguredAdapter,
+  type ConnectOptions,
+  connect,
+  seededRandom,
+} from "@anybroker/core";
 import type { Venue, VenueAccount } from "@anybroker/paper/venue";
 import { CapturingLogger } from "./capturing-logger.ts";
-import { ConformanceFailure, expectPresent, fail } from "./checks.ts";
+import { ConformanceFailure, expectPresent, expectSame, expectThat, fail } from "./checks.ts";
 import { CountingClock } from "./counting-clock.ts";
 import type { ManualClock } from "./manual-clock.ts";
 import { Session } from "./session.ts";
-import { openSockets } from "./sockets.ts";
+import { openSockets, socketsGone } from "./sockets.ts";
 import type { FaultName, Faults, World, WorldAccount } from "./world.ts";
 
 /** Prices that every scenario starts from. */
@@ -17,6 +25,8 @@ const OPENING: Readonly<Record<string, readonly [bid: number, ask: number]>> = {
 
 /** How long, on the clock, a promise may take to settle. */
 const SETTLE_LIMIT_MS = 180_000;
+/** The deadline of a connect that has to fail. */
+const CONNECT_LIMIT_MS = 5_000;
 /** Small steps at first, in which traffic can follow; a long wait needs no fine clock. */
 const stepMs = (passedMs: number): number => (passedMs < 2_000 ? 25 : passedMs < 10_000 ? 100 : 500);
 
@@ -63,24 +73,39 @@ export class Stage {
 
   /** Connects through the facade and opens the first account. */
   async connect(options: ConnectOptions = {}): Promise<Session> {
-    const clock = new CountingClock(this.clock);
     const account = this.worldAccount(0);
+    const clock = new CountingClock(this.clock);
     const sockets = openSockets();
-    const broker = await this.drive(
-      connect(this.world.broker, {
-        random: seededRandom(7),
-        logger: this.log,
-        account: account.id,
-        ...this.world.connectOptions,
-        ...options,
-        clock,
-      }),
-      "connect",
-    );
+    const broker = await this.#connect(this.world.broker, clock, { account: account.id, ...options });
     const session = new Session(this, broker, clock, sockets);
     this.sessions.push(session);
     await session.open(account);
     return session;
+  }
+
+  /** The error of a connect to another port of this machine, which leaves nothing behind. */
+  async refusedConnect(port: number): Promise<BrokerError> {
+    const broker = expectPresent(this.world.brokerAt?.(port), "the world's brokerAt");
+    const clock = new CountingClock(this.clock);
+    const sockets = openSockets();
+    const startMs = this.clock.monotonic();
+    const error = await this.refusal(this.#connect(broker, clock, { timeoutMs: CONNECT_LIMIT_MS }), "the connect");
+    const tookMs = this.clock.monotonic() - startMs;
+    // A step of the clock may pass before the refusal is seen.
+    expectThat(
+      tookMs <= CONNECT_LIMIT_MS + 1_000,
+      `the connect with a deadline of ${CONNECT_LIMIT_MS} ms took ${tookMs} ms.`,
+    );
+    expectSame(clock.waitingMs, [], "the timers that a failed connect leaves");
+    expectThat(await socketsGone(sockets), "a failed connect left a socket open.");
+    return error;
+  }
+
+  async #connect(broker: ConfiguredAdapter, clock: CountingClock, options: ConnectOptions): Promise<Broker> {
+    // Loading the transports takes real time, which a clock that is moved by hand knows nothing of.
+    await import("@anybroker/core/transport");
+    const settings = { random: seededRandom(7), logger: this.log, ...this.world.connectOptions, ...options, clock };
+    return this.drive(connect(broker, settings), "connect");
   }
 
   /** Moves the clock until `promise` settles, and gives its value or throws its reason. */
@@ -91,7 +116,7 @@ export class Stage {
     };
     promise.then(done, done);
     await this.until(() => settled, `${what} did not settle`, SETTLE_LIMIT_MS);
-    return await promise;
+    return promise;
   }
 
   /** The `BrokerError` that `promise` is refused with; anything else fails the scenario. */

@@ -33,8 +33,11 @@ export interface Faults {
   cutBefore?(operation: FaultOperation): void;
   /** The request reaches the broker and waits there, neither carried out nor answered, until the caller gives up. */
   stall?(operation: FaultOperation): void;
-  /** The broker refuses the next request with its own word for `code`, and does nothing. */
-  refuseNext?(operation: FaultOperation, code: ErrorCode): void;
+  /**
+   * The broker refuses the next request with its own word for `code`, and does nothing. False when the wire has no
+   * word for it, and nothing will happen.
+   */
+  refuseNext?(operation: FaultOperation, code: ErrorCode): boolean;
   /** An HTML error page comes instead of the next answer; the request is not carried out. */
   htmlOnce?(operation: FaultOperation): void;
   /** The next request is answered with a throttle that asks for a wait of `retryAfterMs`; it is not carried out. */
@@ -74,6 +77,9 @@ export interface WorldAccount {
   readonly ledger: VenueAccount;
 }
 
+/** What a world may let a scenario see or do besides its faults. */
+export type Observable = "requests" | "tickSubscriptions" | "secrets" | "brokerAt";
+
 /** A broker to be tried, whatever its adapter: a simulated market behind a wire, and everything that can go wrong on it. */
 export interface World {
   readonly clock: ManualClock;
@@ -88,6 +94,8 @@ export interface World {
   readonly faults?: Faults;
   /** Texts that must never leave the library: the secrets in `broker`'s options. */
   readonly secrets?: readonly string[];
+  /** The same broker as if it were at another address of this machine. */
+  readonly brokerAt?: (port: number) => ConfiguredAdapter;
   /** Requests that have arrived at the broker so far. */
   readonly requests?: () => number;
   /** The symbols whose ticks the wire is subscribed to now. */

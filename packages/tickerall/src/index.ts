@@ -32,5 +32,55 @@ export type {
 } from "./client/stream-events.ts";
 export type { StreamOptions, StreamState, SubscribeOptions, TickWait } from "./client/stream-options.ts";
 export { TickerallError, type TickerallErrorKind } from "./client/tickerall-error.ts";
-export { HTTP_STATUSES, TICKERALL_CODES } from "./errors.ts";
+export type {
+  AccountDetails,
+  AccountDisconnected,
+  AccountListing,
+  AccountMigration,
+  AccountRemoval,
+  AccountSnapshot,
+  PendingRearm,
+  Position,
+  SessionStarted,
+  SymbolSpec,
+} from "./client/wire/accounts.ts";
+export type { Platform, Side, TerminalType, Timeframe, Word } from "./client/wire/base.ts";
+export type { BulkAccounts, BulkPlaced, BulkWritten } from "./client/wire/bulk.ts";
+export type {
+  CopyFollower,
+  CopyLogPage,
+  CopySet,
+  CopySetSummary,
+  CopyStats,
+  FailurePolicy,
+  SizingMethod,
+} from "./client/wire/copy.ts";
+export type {
+  AccountUpdate,
+  AnsweredChannel,
+  ChannelKind,
+  OrdersUpdate,
+  PositionUpdate,
+  Tick,
+} from "./client/wire/frames.ts";
+export type {
+  BalanceOperation,
+  BalanceOperationType,
+  Candle,
+  HistoryDeal,
+  HistoryOrder,
+  HistoryOrderState,
+  HistoryTrade,
+} from "./client/wire/history.ts";
+export type { Discovery } from "./client/wire/mesh.ts";
+export type {
+  BatchResult,
+  OrderCancelled,
+  OrderModified,
+  OrderPlaced,
+  PendingOrder,
+  PositionClosed,
+  PositionModified,
+} from "./client/wire/orders.ts";
+export { type CodeRow, HTTP_STATUSES, TICKERALL_CODES } from "./errors.ts";
 export type { TickerallInput, TickerallOptions } from "./options.ts";

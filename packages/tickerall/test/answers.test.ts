@@ -5,7 +5,10 @@ import { fixture, fixtureText } from "./fixtures.ts";
 import { bench, CREDENTIALS } from "./make-client.ts";
 import type { Answer } from "./scripted-server.ts";
 
-async function refusalOf(answer: Answer): Promise<Readonly<Record<string, unknown>>> {
+type Facts = Pick<TickerallError, "kind" | "status" | "code" | "message" | "transient"> &
+  Readonly<Record<"requestId" | "details" | "retryAfterMs", unknown>>;
+
+async function refusalOf(answer: Answer): Promise<Facts> {
   await using at = await bench();
   at.server.script("POST /v1/accounts/a/orders", answer);
   const order = { type: "market", symbol: "EURUSD.r", side: "BUY", volume: 0.1 } as const;
@@ -52,13 +55,13 @@ test.each([
 
 test("a code in a nested object or under the name code is found", async () => {
   const nested = await refusalOf({ status: 422, body: { error: { code: "BROKER_REJECTED", message: "no money" } } });
-  expect([nested["code"], nested["kind"]]).toEqual(["BROKER_REJECTED", "broker"]);
+  expect([nested.code, nested.kind]).toEqual(["BROKER_REJECTED", "broker"]);
   const renamed = await refusalOf({ status: 409, body: { code: "BROKER_ACCOUNT_NOT_HOT" } });
-  expect([renamed["code"], renamed["kind"]]).toEqual(["BROKER_ACCOUNT_NOT_HOT", "broker"]);
+  expect([renamed.code, renamed.kind]).toEqual(["BROKER_ACCOUNT_NOT_HOT", "broker"]);
 });
 
 test("an empty body gives the status as the code", async () => {
-  expect((await refusalOf({ status: 504 }))["code"]).toBe("HTTP_504");
+  expect((await refusalOf({ status: 504 })).code).toBe("HTTP_504");
 });
 
 test("an error page is cut down to its words", async () => {
@@ -72,9 +75,9 @@ test("an error page is cut down to its words", async () => {
 test("an answer that is not what the call expects is a PARSE_ERROR that names the field, not the value", async () => {
   const wrong = await refusalOf({ body: { ticket: "seven", status: "open" } });
   expect(wrong).toMatchObject({ kind: "api", status: 200, code: "PARSE_ERROR", transient: false });
-  expect(wrong["message"]).toContain("ticket: ");
-  expect(wrong["message"]).not.toContain("seven");
-  expect((await refusalOf({ status: 204 }))["code"]).toBe("PARSE_ERROR");
+  expect(wrong.message).toContain("ticket: ");
+  expect(wrong.message).not.toContain("seven");
+  expect((await refusalOf({ status: 204 })).code).toBe("PARSE_ERROR");
 });
 
 test("no secret comes out in a message or in details", async () => {

@@ -23,14 +23,19 @@ conformance({
       accounts: Array.from({ length: accounts }, (_, index) => ({ positionMode, login: String(20481957 + index) })),
     });
     const { apiKey = "", broker = "", server = "", password = "" } = simulator.credentials;
+    const optionsAt = (url: string) => ({ apiKey, baseUrl: url, streamUrl: `${url.replace("http", "ws")}/v1/stream` });
     return simulatorWorld({
       market,
       simulator,
+      refusals: {
+        REJECT: "status=422,code=BROKER_REJECTED",
+        SERVER_ERROR: "status=500,code=INTERNAL_ERROR",
+        FORBIDDEN: "status=403,code=FORBIDDEN",
+      },
+      brokerAt: (port) => tickerall(optionsAt(`http://127.0.0.1:${port}`)),
       secrets: [apiKey, password],
       broker: tickerall({
-        apiKey,
-        baseUrl: simulator.url,
-        streamUrl: simulator.streamUrl,
+        ...optionsAt(simulator.url),
         accounts: simulator.accounts.map(({ login }) => ({ broker: broker as "mt5", server, login, password })),
       }),
     });

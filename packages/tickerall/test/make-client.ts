@@ -44,7 +44,7 @@ export async function bench(options: Partial<TickerallClientOptions> = {}): Prom
       };
       promise.then(done, done);
       await clock.advanceUntil(() => settled, { stepMs: 10 });
-      return await promise;
+      return promise;
     },
     [Symbol.asyncDispose]: async () => {
       await client.close();

@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createTickerallClient, TickerallStream } from "../src/index.ts";
 
-/** Every public call of the vendor's own client, and ours. Lifted into the table of docs/protocols/tickerall.md. */
+/** Every public call of the vendor's own client, and ours. */
 const CLIENT: Readonly<Record<string, string>> = {
   close: "close",
   kept_session_ids: "keptSessionIds",
@@ -97,4 +98,12 @@ test("the client has no call that the table does not name, except those of its o
     typeof value === "function" ? [name] : Object.keys(value).map((call) => `${name}.${call}`),
   );
   expect(found.filter((call) => !named.has(call))).toEqual([]);
+});
+
+test("the protocol page's table names every call", () => {
+  const page = readFileSync(new URL("../../../docs/protocols/tickerall.md", import.meta.url), "utf8");
+  const calls = [...Object.values(CLIENT), ...Object.values(STREAM).map(String)];
+  const isNamed = (call: string): boolean =>
+    page.includes(`\`${call}\``) || page.includes(`\`${call.split(".").at(-1)}\``);
+  expect(calls.filter((call) => !isNamed(call))).toEqual([]);
 });

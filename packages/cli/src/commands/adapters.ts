@@ -1,5 +1,6 @@
 import type { Capabilities } from "@anybroker/core/adapter";
 import { Command } from "commander";
+import { CAPABILITY_ROWS, yesNo } from "../capability-rows.ts";
 import { examples } from "../output/examples.ts";
 import { Output } from "../output/output.ts";
 import type { Column } from "../output/table.ts";
@@ -14,39 +15,6 @@ interface AdapterReport {
   readonly title?: string;
   readonly capabilities?: Capabilities;
 }
-
-interface CapabilityRow {
-  readonly name: string;
-  readonly of: (capabilities: Capabilities) => string;
-}
-
-const yesNo = (value: boolean): string => (value ? "yes" : "no");
-const list = (values: readonly string[]): string => (values.length === 0 ? "none" : values.join(" "));
-
-/** What each row of the table says, in the words of the capabilities. */
-const ROWS: readonly CapabilityRow[] = [
-  { name: "position modes", of: ({ positionModes }) => list(positionModes) },
-  { name: "several accounts", of: ({ multipleAccounts }) => yesNo(multipleAccounts) },
-  { name: "order types", of: ({ orderTypes }) => list(orderTypes) },
-  { name: "market tif", of: ({ marketTimeInForce }) => list(marketTimeInForce) },
-  { name: "pending tif", of: ({ pendingTimeInForce }) => list(pendingTimeInForce) },
-  { name: "protection, market", of: ({ protection }) => protection.market },
-  { name: "protection, pending", of: ({ protection }) => protection.pending },
-  { name: "trailing stop", of: ({ protection }) => yesNo(protection.trailing) },
-  { name: "modify order", of: ({ modifyOrder }) => yesNo(modifyOrder.length > 0) },
-  { name: "modify position", of: ({ modifyPosition }) => yesNo(modifyPosition) },
-  { name: "partial close", of: ({ partialClose }) => yesNo(partialClose) },
-  { name: "close by", of: ({ closeBy }) => yesNo(closeBy) },
-  { name: "client order id", of: ({ clientOrderId }) => clientOrderId },
-  { name: "account events", of: ({ events }) => events },
-  { name: "ticks", of: ({ ticks }) => ticks },
-  { name: "live candles", of: ({ liveCandles }) => liveCandles },
-  { name: "candle history", of: ({ candleTimeframes }) => list(candleTimeframes) },
-  { name: "depth", of: ({ depth }) => yesNo(depth) },
-  { name: "deal history", of: ({ dealHistory }) => yesNo(dealHistory) },
-  { name: "order history", of: ({ orderHistory }) => yesNo(orderHistory) },
-  { name: "cash history", of: ({ cashHistory }) => yesNo(cashHistory) },
-];
 
 /** `anybroker adapters`: what is installed, and what each of them can do. */
 export function adaptersCommand({ terminal }: Context): Command {
@@ -97,7 +65,7 @@ function capabilityTable(reports: readonly AdapterReport[], output: Output): str
   const installed = reports.flatMap(({ name, capabilities }) =>
     capabilities === undefined ? [] : [{ name, capabilities }],
   );
-  const rows = ROWS.flatMap(({ name, of }) => {
+  const rows = CAPABILITY_ROWS.flatMap(({ name, of }) => {
     const cells = installed.map(({ capabilities }) => wrap(of(capabilities)));
     const height = Math.max(...cells.map((lines) => lines.length));
     return Array.from({ length: height }, (_, line) => ({

@@ -146,8 +146,8 @@ export class AccountEngine {
     const known = this.hub.lastTick(symbol.name);
     if (known !== undefined) return known;
     const { quote } = this.port;
-    if (quote === undefined) return await this.hub.firstTick(symbol, options);
-    return await this.caller.run({ operation: "quote", lane: "read", accountId: this.info.id, ...options }, (call) =>
+    if (quote === undefined) return this.hub.firstTick(symbol, options);
+    return this.caller.run({ operation: "quote", lane: "read", accountId: this.info.id, ...options }, (call) =>
       quote.call(this.port, symbol, call),
     );
   }

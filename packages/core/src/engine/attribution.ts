@@ -81,3 +81,18 @@ function orderFits(record: OwnRecord, order: Order): boolean {
     command.stopPrice === order.stopPrice
   );
 }
+
+/** A deal with what is known of its order: whose it is, and by which ids. */
+export function withOwner(deal: Deal, record: OrderRecord | undefined): Deal {
+  if (record === undefined) {
+    const client = deal.reason === undefined || deal.reason === "client" || deal.reason === "unknown";
+    return { ...deal, origin: deal.origin ?? (client ? "external" : "broker") };
+  }
+  const { id, clientOrderId, origin } = record.order;
+  return {
+    ...deal,
+    ...(id !== undefined && { orderId: deal.orderId ?? id }),
+    ...(clientOrderId !== undefined && { clientOrderId }),
+    ...(origin !== undefined && { origin: deal.origin ?? origin }),
+  };
+}

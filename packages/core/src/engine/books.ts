@@ -5,9 +5,9 @@ import type { OrderId } from "../model/ids.ts";
 import { isFinal, type Order, type Origin } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
 import type { Clock } from "../system/clock.ts";
-import { attributeDeal, attributeOrder } from "./attribution.ts";
+import { attributeDeal, attributeOrder, withOwner } from "./attribution.ts";
 import type { AccountEventUnion, PositionChange } from "./events.ts";
-import { fillsOf, mayAdvance, OrderBook, type OrderRecord } from "./order-book.ts";
+import { fillsOf, mayAdvance, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
 import { afterDeal, changeOf } from "./position-math.ts";
 import { RecentChanges } from "./recent-changes.ts";
 
@@ -288,31 +288,3 @@ export class Books {
     }
   }
 }
-
-function withOwner(deal: Deal, record: OrderRecord | undefined): Deal {
-  if (record === undefined) {
-    const client = deal.reason === undefined || deal.reason === "client" || deal.reason === "unknown";
-    return { ...deal, origin: deal.origin ?? (client ? "external" : "broker") };
-  }
-  const { id, clientOrderId, origin } = record.order;
-  return {
-    ...deal,
-    ...(id !== undefined && { orderId: deal.orderId ?? id }),
-    ...(clientOrderId !== undefined && { clientOrderId }),
-    ...(origin !== undefined && { origin: deal.origin ?? origin }),
-  };
-}
-
-const VISIBLE = [
-  "status",
-  "lots",
-  "filledLots",
-  "limitPrice",
-  "stopPrice",
-  "stopLoss",
-  "takeProfit",
-  "trailingDistance",
-  "expireTimeMs",
-] as const satisfies readonly (keyof Order)[];
-
-const visiblyDiffers = (before: Order, after: Order): boolean => VISIBLE.some((key) => before[key] !== after[key]);

@@ -6,7 +6,7 @@ import type { Command } from "../adapter/commands.ts";
 import { abortError, createCall, type OwnedCall } from "../adapter/create-call.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { Clock } from "../system/clock.ts";
-import { sleep } from "../system/clock.ts";
+import { nextTurn, sleep } from "../system/clock.ts";
 import type { Random } from "../system/random.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
 import { Lanes } from "./lanes.ts";
@@ -189,7 +189,7 @@ export class Caller {
         { ...facts, outcome: write && started ? "unknown" : "not-executed", cause: error },
       );
     }
-    return secrets.holds(inspect(known, { depth: 8 })) ? redacted(known, secrets) : known;
+    return secrets.holds(inspect(known, { depth: 8 })) ? known.cleaned((text) => secrets.redact(text)) : known;
   }
 }
 
@@ -235,7 +235,7 @@ function settleWithin<Result>(call: Call, plan: CallPlan, work: (call: Call) => 
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       // A port that does heed the signal knows better whether anything left: it gets a turn to say so.
-      setImmediate(() => {
+      nextTurn(() => {
         if (plan.command !== undefined) call.markSent();
         reject(abortError(call));
       });
@@ -256,22 +256,5 @@ function settleWithin<Result>(call: Call, plan: CallPlan, work: (call: Call) => 
         reject(error);
       },
     );
-  });
-}
-
-function redacted(error: BrokerError, secrets: SecretKeeper): BrokerError {
-  const { code, kind, outcome, retryable, retryAfterMs, broker, operation, requestId, details, native } = error;
-  return new BrokerError(code, secrets.redact(error.message), {
-    kind,
-    outcome,
-    retryable,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(broker !== undefined && { broker }),
-    ...(operation !== undefined && { operation }),
-    ...(requestId !== undefined && { requestId }),
-    ...(details !== undefined && { details }),
-    ...(native !== undefined && {
-      native: { ...native, ...(native.message !== undefined && { message: secrets.redact(native.message) }) },
-    }),
   });
 }

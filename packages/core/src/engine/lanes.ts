@@ -90,7 +90,7 @@ export class Lanes {
     for (const { lanes, gate } of this.#gates) {
       if (lanes.includes(call.lane)) await gate.pass(call);
     }
-    return await work();
+    return work();
   }
 
   /** The broker asked for a pause: nothing of this lane's budgets leaves for `ms`. */

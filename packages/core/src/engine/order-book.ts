@@ -114,3 +114,20 @@ export function fillsOf(deals: Iterable<Deal>): { readonly lots: number; readonl
   if (lots.sign() === 0) return { lots: 0 };
   return { lots: lots.toNumber(), averagePrice: value.divide(lots, 12).toNumber() };
 }
+
+/** The fields whose change is told. */
+const VISIBLE = [
+  "status",
+  "lots",
+  "filledLots",
+  "limitPrice",
+  "stopPrice",
+  "stopLoss",
+  "takeProfit",
+  "trailingDistance",
+  "expireTimeMs",
+] as const satisfies readonly (keyof Order)[];
+
+/** Whether a user would see a difference between two states of an order. */
+export const visiblyDiffers = (before: Order, after: Order): boolean =>
+  VISIBLE.some((key) => before[key] !== after[key]);

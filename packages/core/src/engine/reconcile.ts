@@ -1,42 +1,28 @@
-import type { Call } from "../adapter/call.ts";
-import type { Capabilities } from "../adapter/capabilities.ts";
-import type { AccountPort, Execution, HistoryRange, Observation, Page, Snapshot } from "../adapter/ports.ts";
+import type { Execution, Observation } from "../adapter/ports.ts";
 import { BrokerError } from "../errors/broker-error.ts";
-import type { Deal } from "../model/history.ts";
-import type { Order } from "../model/orders.ts";
-import type { Position } from "../model/positions.ts";
-import type { Clock, Timer } from "../system/clock.ts";
-import type { Books } from "./books.ts";
-import type { Caller } from "./call.ts";
-import { readWindows } from "./history-windows.ts";
-import { createPagedRead } from "./long-read.ts";
+import type { Timer } from "../system/clock.ts";
+import { BookReader, type BookReaderOptions, OVERLAP_MS } from "./book-reader.ts";
+import { differs } from "./observation.ts";
 import { believe, mergeReading, type Unsettled } from "./snapshot-merge.ts";
 
-export interface ReconcilerOptions {
-  readonly books: Books;
-  readonly port: AccountPort;
-  readonly caller: Caller;
-  readonly capabilities: Capabilities;
-  readonly clock: Clock;
-  readonly accountId: string;
+export interface ReconcilerOptions extends BookReaderOptions {
   /** How often the books are read without a cause: the audit, or the poll of a wire without events; 0 for never. */
   readonly intervalMs: number;
   readonly onProblem: (error: BrokerError) => void;
 }
 
-/** Deals are read again from this long before the newest known one: clocks differ and wires lag. */
-const OVERLAP_MS = 120_000;
 /** Before the session, deals are noted this far back, so that none of them is taken for new. */
 const ADOPT_MS = 900_000;
-/** Servers' clocks run ahead of ours, some by their whole time zone. */
-const AHEAD_MS = 86_400_000;
 /** What stays unexplained is read again this often, at growing distances, before it is believed. */
 const MAX_READINGS = 4;
 const MIN_SETTLE_MS = 200;
+/** A reading that failed while the link is up is tried again after this long. */
+const RETRY_MS = 1_000;
 
 /** Keeps the books equal to the broker's: takes in pushes, reads after hints and gaps, and tells each thing once. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
+  readonly #reader: BookReader;
   #held: Execution[] = [];
   #reading = false;
   #wanted:
@@ -55,18 +41,19 @@ export class Reconciler {
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#reader = new BookReader(options);
   }
 
   /** The first reading: what is there is adopted, and the deals of the past are noted without being told. */
   async load(): Promise<void> {
-    const { books, capabilities, clock } = this.#options;
+    const { books, clock } = this.#options;
     this.#reading = true;
     try {
       const startMs = clock.now() - ADOPT_MS;
-      let before = capabilities.dealHistory ? await this.#deals(startMs) : [];
+      let before = (await this.#reader.deals(startMs)) ?? [];
       for (;;) {
-        const snapshot = await this.#snapshot();
-        const after = capabilities.dealHistory ? await this.#deals(startMs) : [];
+        const snapshot = await this.#reader.snapshot();
+        const after = (await this.#reader.deals(startMs)) ?? [];
         // A deal between the two readings may or may not be in the snapshot: only a quiet moment is a start.
         if (after.length !== before.length) {
           before = after;
@@ -84,7 +71,9 @@ export class Reconciler {
       this.#reading = false;
     }
     this.#armInterval();
-    this.flush();
+    // What was asked for meanwhile is still to be read.
+    if (this.#wanted === undefined) this.flush();
+    else void this.#work();
   }
 
   /** Takes in a pushed happening, now or after the reading that is under way. */
@@ -105,7 +94,7 @@ export class Reconciler {
 
   /** Compares what a wire lets one see with the books, and reads when they differ. */
   observe(observation: Observation): void {
-    if (this.#reading || this.#differs(observation)) {
+    if (this.#reading || differs(this.#options.books, observation)) {
       this.refresh(false).catch(() => {});
       return;
     }
@@ -175,18 +164,28 @@ export class Reconciler {
         for (const { resolve } of waiters) resolve();
       } catch (error) {
         for (const { reject } of waiters) reject(error);
+        this.#retryLater();
       }
     }
     this.#reading = false;
     this.flush();
   }
 
+  /** What a failed reading would have found is not to wait for the next audit; a lost link is read after its return. */
+  #retryLater(): void {
+    if (this.#closed || this.#losses > 0 || this.#wanted !== undefined) return;
+    this.#settleTimer?.cancel();
+    this.#settleTimer = this.#options.clock.setTimer(RETRY_MS, () => {
+      this.refresh(false).catch((error: unknown) => this.#report(error));
+    });
+  }
+
   async #readOnce(recovering: boolean): Promise<void> {
     const { books, capabilities, clock } = this.#options;
     const startMs = clock.monotonic();
-    const snapshot = await this.#snapshot();
-    const deals = capabilities.dealHistory ? await this.#deals(this.#dealsFromMs) : undefined;
-    const endedOrders = await this.#endedOrders(snapshot, deals ?? []);
+    const snapshot = await this.#reader.snapshot();
+    const deals = await this.#reader.deals(this.#dealsFromMs);
+    const endedOrders = await this.#reader.endedOrders(snapshot, deals ?? []);
     if (this.#closed) return;
     books.recovering = recovering;
     try {
@@ -239,94 +238,6 @@ export class Reconciler {
       if (record.state === "unanswered" && (symbol === undefined || record.command.symbol.name === symbol)) return true;
     }
     return false;
-  }
-
-  #snapshot(): Promise<Snapshot> {
-    const { caller, port, accountId } = this.#options;
-    return caller.run({ operation: "snapshot", lane: "read", accountId }, (call) => port.snapshot(call));
-  }
-
-  #deals(fromTimeMs: number): Promise<readonly Deal[]> {
-    const { port } = this.#options;
-    return this.#readHistory("deals", fromTimeMs, port.deals?.bind(port), (deal) => deal.timeMs);
-  }
-
-  #readHistory<Item extends { readonly id?: string }>(
-    what: "deals" | "orderHistory",
-    fromTimeMs: number,
-    read: ((range: HistoryRange, call: Call) => Promise<Page<Item>>) | undefined,
-    timeOf: (item: Item) => number,
-  ): Promise<readonly Item[]> {
-    const { caller, accountId, clock } = this.#options;
-    if (read === undefined) return Promise.resolve([]);
-    const pages = createPagedRead(() =>
-      readWindows<Item>({
-        what,
-        fromTimeMs,
-        toTimeMs: clock.now() + AHEAD_MS,
-        fetch: (range) => caller.run({ operation: what, lane: "read", accountId }, (call) => read(range, call)),
-        timeOf,
-        idOf: (item) => String(item.id),
-      }),
-    );
-    return pages.toArray();
-  }
-
-  /** How the orders ended that the snapshot no longer shows and the deals don't fill, where the wire can tell. */
-  async #endedOrders(snapshot: Snapshot, deals: readonly Deal[]): Promise<readonly Order[] | undefined> {
-    const { books, capabilities, port, clock } = this.#options;
-    if (!capabilities.orderHistory || port.orderHistory === undefined) return undefined;
-    const resting = new Set(snapshot.orders.map((order) => order.id));
-    const filled = new Set(deals.map((deal) => deal.orderId));
-    let sinceMs: number | undefined;
-    for (const { order } of books.orders.live()) {
-      if (order.id === undefined || resting.has(order.id) || (filled.has(order.id) && order.status === "accepted"))
-        continue;
-      sinceMs = Math.min(sinceMs ?? Number.POSITIVE_INFINITY, order.createTimeMs ?? clock.now() - AHEAD_MS);
-    }
-    if (sinceMs === undefined) return undefined;
-    return await this.#readHistory(
-      "orderHistory",
-      sinceMs - OVERLAP_MS,
-      port.orderHistory.bind(port),
-      (order: Order) => order.updateTimeMs ?? order.createTimeMs ?? 0,
-    );
-  }
-
-  #differs({ positions, closedPositionIds, allPositions, allOrders, account }: Observation): boolean {
-    const { books } = this.#options;
-    const changed = (position: Position): boolean => {
-      const known = books.positions.get(position.id);
-      return (
-        known === undefined ||
-        known.lots !== position.lots ||
-        known.side !== position.side ||
-        known.stopLoss !== position.stopLoss ||
-        known.takeProfit !== position.takeProfit
-      );
-    };
-    if (positions?.some(changed) || allPositions?.some(changed)) return true;
-    if (closedPositionIds?.some((id) => books.positions.has(id))) return true;
-    if (allPositions !== undefined && allPositions.length !== books.positions.size) return true;
-    if (account?.balance !== undefined && account.balance !== books.account?.balance) return true;
-    return allOrders !== undefined && this.#ordersDiffer(allOrders);
-  }
-
-  #ordersDiffer(orders: readonly Order[]): boolean {
-    const { books } = this.#options;
-    const ids = new Set(orders.map((order) => order.id));
-    for (const { order } of books.orders.live()) if (order.id !== undefined && !ids.has(order.id)) return true;
-    return orders.some((order) => {
-      const known = books.orders.byId(order.id)?.order;
-      return (
-        known === undefined ||
-        known.lots !== order.lots ||
-        known.limitPrice !== order.limitPrice ||
-        known.stopPrice !== order.stopPrice ||
-        known.stopLoss !== order.stopLoss ||
-        known.takeProfit !== order.takeProfit
-      );
-    });
   }
 
   #armInterval(): void {

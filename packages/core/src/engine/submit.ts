@@ -3,7 +3,6 @@ import type { Capabilities } from "../adapter/capabilities.ts";
 import type { ClosePositionCommand, Command, PlaceOrderCommand, Receipt } from "../adapter/commands.ts";
 import type { AccountPort } from "../adapter/ports.ts";
 import { BrokerError } from "../errors/broker-error.ts";
-import { type ErrorCode, RETCODES } from "../errors/retcodes.ts";
 import { isFinal, type Order } from "../model/orders.ts";
 import { type Clock, sleep } from "../system/clock.ts";
 import type { Books } from "./books.ts";
@@ -13,6 +12,8 @@ import type { OrderRecord } from "./order-book.ts";
 import type { Reconciler } from "./reconcile.ts";
 import { Resolver, receiptFromRecord, type Verdict } from "./resolve.ts";
 import { believeReceipt } from "./snapshot-merge.ts";
+import { operationOf, rejectionOf, unknownOutcome } from "./submit-outcomes.ts";
+import { waitFor } from "./wait-for.ts";
 
 export interface SubmitOptions {
   readonly signal?: AbortSignal;
@@ -85,7 +86,7 @@ export class Submitter {
     options: SubmitOptions,
     send: (call: Call) => Promise<Receipt>,
   ): Promise<Receipt> {
-    return await this.#carryOut(command, undefined, lane, options, send);
+    return this.#carryOut(command, undefined, lane, options, send);
   }
 
   /** Stops looking for lost answers; resolves when nothing runs any more. */
@@ -121,7 +122,7 @@ export class Submitter {
         this.#refused(record, known);
         throw known;
       }
-      return await this.#findOut(command, record, sentTimeMs, known, options);
+      return this.#findOut(command, record, sentTimeMs, known, options);
     }
     this.#accepted(record, receipt);
     this.#noteChange(command);
@@ -215,8 +216,14 @@ export class Submitter {
       })
       .then((found) => this.#judge(record, found, cause))
       .finally(() => this.#running.delete(search));
-    verdict.then((receipt) => this.#accepted(record, receipt)).catch(() => {});
-    return await this.#orGiveUp(verdict, command, cause, options);
+    verdict
+      .then((receipt) => {
+        this.#accepted(record, receipt);
+        // Whatever lost the answer may have lost pushes as well.
+        return reconciler.refresh(false);
+      })
+      .catch(() => {});
+    return this.#orGiveUp(verdict, command, cause, options);
   }
 
   #judge(record: OrderRecord | undefined, verdict: Verdict, cause: BrokerError): Receipt {
@@ -289,58 +296,4 @@ export class Submitter {
     if (record.receipt?.code === "DONE") believeReceipt(books, record);
     else reconciler.refresh(false).catch(() => {});
   }
-}
-
-/** Resolves with true when `condition` holds, with false when the time is up or the caller aborts. */
-function waitFor(
-  record: OrderRecord,
-  condition: () => boolean,
-  clock: Clock,
-  limitMs: number,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      timer.cancel();
-      record.watchers.delete(check);
-      signal?.removeEventListener("abort", finish);
-      resolve(condition());
-    };
-    const check = (): void => {
-      if (condition()) finish();
-    };
-    const timer = clock.setTimer(limitMs, finish, { keepAlive: true });
-    record.watchers.add(check);
-    signal?.addEventListener("abort", finish, { once: true });
-    check();
-  });
-}
-
-const OPERATIONS: Readonly<Record<Command["kind"], string>> = {
-  place: "placeOrder",
-  "modify-order": "modifyOrder",
-  "cancel-order": "cancelOrder",
-  "modify-position": "modifyPosition",
-  "close-position": "closePosition",
-  "close-by": "closeBy",
-};
-
-const operationOf = (command: Command): string => OPERATIONS[command.kind];
-
-function unknownOutcome(broker: string, cause: BrokerError, command?: Command): BrokerError {
-  const what = command === undefined ? cause.operation : operationOf(command);
-  return new BrokerError(
-    "UNKNOWN_OUTCOME",
-    `Whether ${what ?? "the request"} took effect at ${broker} is not known yet (${cause.message}); it was not sent again. Look at the books before you repeat it.`,
-    { broker, outcome: "unknown", cause, ...(cause.requestId !== undefined && { requestId: cause.requestId }) },
-  );
-}
-
-function rejectionOf(order: Order): BrokerError {
-  const code =
-    order.rejectCode !== undefined && order.rejectCode in RETCODES ? (order.rejectCode as ErrorCode) : "REJECT";
-  return new BrokerError(code, `The broker rejected the order: ${order.rejectMessage ?? "it gave no reason"}.`, {
-    outcome: "not-executed",
-    details: { order },
-  });
 }

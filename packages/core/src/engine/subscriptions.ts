@@ -103,7 +103,7 @@ export class SubscriptionHub {
   /** The first tick that comes. Rejects with REQUEST_TIMEOUT or ABORTED. */
   async firstTick(symbol: SymbolInfo, options: SubmitOptions): Promise<Tick> {
     const { caller, accountId } = this.#options;
-    return await caller.run({ operation: "quote", lane: "read", accountId, ...options }, async (call) => {
+    return caller.run({ operation: "quote", lane: "read", accountId, ...options }, async (call) => {
       const stream = this.ticks([symbol], undefined);
       const stop = (): void => void stream.close();
       call.signal.addEventListener("abort", stop, { once: true });

@@ -85,6 +85,18 @@ export class BrokerError extends Error {
     return copy;
   }
 
+  /** This error with every text in it passed through `clean`, and without its cause and old stack. */
+  cleaned(clean: (text: string) => string): BrokerError {
+    const { cause: _cause, native, details, ...facts } = this.#init();
+    return new BrokerError(this.code, clean(this.message), {
+      ...facts,
+      ...(native !== undefined && {
+        native: { ...native, ...(native.message !== undefined && { message: clean(native.message) }) },
+      }),
+      ...(details !== undefined && { details: JSON.parse(clean(JSON.stringify(details))) }),
+    });
+  }
+
   #init(): BrokerErrorInit {
     const { kind, outcome, retryable, retryAfterMs, broker, operation, native, requestId, details, cause } = this;
     return {

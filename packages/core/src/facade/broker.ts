@@ -4,6 +4,7 @@ import type { Connection } from "../adapter/ports.ts";
 import { AccountEngine } from "../engine/account-engine.ts";
 import type { Caller } from "../engine/call.ts";
 import { BrokerError } from "../errors/broker-error.ts";
+import type { ErrorKind } from "../errors/retcodes.ts";
 import type { AccountInfo } from "../model/account.ts";
 import { accountSurface } from "./account.ts";
 import { optionsOf } from "./call-options.ts";
@@ -20,6 +21,9 @@ export interface BrokerParts {
   readonly link: LinkWatch;
   readonly options: ConnectOptions & Required<Pick<ConnectOptions, "clock" | "random" | "auditIntervalMs">>;
 }
+
+/** What waiting does not mend. */
+const LOST_FOR_GOOD: readonly ErrorKind[] = ["auth", "permission", "not-found"];
 
 interface OpenAccount {
   readonly engine: AccountEngine;
@@ -45,6 +49,7 @@ export class ConnectedBroker implements Broker {
     parts.link.onDown(() => {
       for (const engine of this.#engines) engine.reconciler.lost();
     });
+    parts.link.onAccount((id, back) => this.#accountChanged(id, back));
   }
 
   accounts(options: CallOptions = {}): Promise<readonly AccountInfo[]> {
@@ -129,11 +134,34 @@ export class ConnectedBroker implements Broker {
     return diagnose(this.#parts.link, this.#parts.caller, [...this.#engines], this.#parts.options.clock);
   }
 
+  /** The accounts that are open, once those that are being opened are. */
+  async #opened(): Promise<readonly AccountEngine[]> {
+    await Promise.allSettled([...this.#accounts.values()]);
+    return [...this.#engines];
+  }
+
+  /** What an account missed while it had no permission is read when it has it back. */
+  #accountChanged(id: string, back: boolean): void {
+    for (const engine of this.#engines) {
+      if (engine.info.id !== id) continue;
+      engine.reconciler.lost();
+      if (!back) continue;
+      engine.resume().catch((error: unknown) => {
+        if (BrokerError.is(error) && error.code !== "CLOSED") this.#parts.link.problem(error, id);
+      });
+    }
+  }
+
+  /** An account that lost its permission meanwhile is reported and holds the others up no longer. */
   async #resume(): Promise<void> {
-    const opened = await Promise.allSettled([...this.#accounts.values()]);
-    await Promise.all(
-      opened.map((result) => (result.status === "fulfilled" ? result.value.engine.resume() : undefined)),
-    );
+    const engines = await this.#opened();
+    const results = await Promise.allSettled(engines.map((engine) => engine.resume()));
+    for (const [index, result] of results.entries()) {
+      if (result.status === "fulfilled") continue;
+      const { reason } = result;
+      if (!BrokerError.is(reason) || !LOST_FOR_GOOD.includes(reason.kind)) throw reason;
+      this.#parts.link.problem(reason, engines[index]?.info.id);
+    }
   }
 
   close(): Promise<void> {
@@ -145,10 +173,8 @@ export class ConnectedBroker implements Broker {
     const { caller, connection, link } = this.#parts;
     link.closing();
     caller.close();
-    const opened = await Promise.allSettled([...this.#accounts.values()]);
-    await Promise.allSettled(
-      opened.map((result) => (result.status === "fulfilled" ? result.value.engine.close() : undefined)),
-    );
+    const engines = await this.#opened();
+    await Promise.allSettled(engines.map((engine) => engine.close()));
     await connection.close();
     link.closed();
   }

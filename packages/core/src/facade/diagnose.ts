@@ -43,7 +43,11 @@ function linkFinding(link: LinkWatch): Finding {
         ageMs,
         fix: "mend the cause and connect again",
       };
-    default:
+    case "connecting":
+    case "ready":
+    case "resumed":
+    case "closed":
+    case "problem":
       return {
         part: "link",
         ok: last.state === "ready" || last.state === "resumed",

@@ -6,6 +6,7 @@ import { readWindows } from "../engine/history-windows.ts";
 import { createPagedRead } from "../engine/long-read.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { CashOperation, Deal } from "../model/history.ts";
+import type { SymbolName } from "../model/ids.ts";
 import type { Order } from "../model/orders.ts";
 import { toIso } from "../model/units.ts";
 import { missingMember, optionsOf } from "./call-options.ts";
@@ -23,7 +24,7 @@ export function historySurface(engine: AccountEngine): HistorySurface {
     },
     orders: (range = {}, options = {}) => {
       requireAbility(engine.capabilities, "orderHistory");
-      const timeOf = (order: Order): number => order.updateTimeMs ?? order.createTimeMs ?? 0;
+      const timeOf = (order: Order): number | undefined => order.updateTimeMs ?? order.createTimeMs;
       return longRead<Order>(engine, "orderHistory", range, options, port.orderHistory?.bind(port), timeOf);
     },
     cash: (range = {}, options = {}) => {
@@ -46,7 +47,7 @@ function longRead<Item extends { readonly id?: string }>(
   range: TimeRange,
   options: CallOptions,
   read: ((range: HistoryRange, call: Call) => Promise<Page<Item>>) | undefined,
-  timeOf: (item: Item) => number,
+  timeOf: (item: Item) => number | undefined,
 ): LongRead<Item> {
   if (read === undefined) throw missingMember(engine.broker, what);
   const { caller, info, symbols } = engine;
@@ -57,13 +58,20 @@ function longRead<Item extends { readonly id?: string }>(
       what,
       ...window,
       fetch: (part) =>
-        caller.run({ operation: what, lane: "history", accountId: info.id, ...optionsOf(options) }, (call) =>
-          read({ ...part, ...(symbol !== undefined && { symbol }) }, call),
+        caller.run({ operation: what, lane: "history", accountId: info.id, ...optionsOf(options) }, async (call) =>
+          onlyOf(symbol, await read({ ...part, ...(symbol !== undefined && { symbol }) }, call)),
         ),
       timeOf,
-      idOf: (item) => String(item.id),
+      idOf: (item) => item.id,
     });
   });
+}
+
+/** Many wires can't filter by symbol: what they send besides is left out here. */
+function onlyOf<Item>(symbol: SymbolName | undefined, page: Page<Item>): Page<Item> {
+  if (symbol === undefined) return page;
+  const fits = (item: Item): boolean => (item as { readonly symbol?: SymbolName }).symbol === symbol;
+  return { ...page, items: page.items.filter(fits) };
 }
 
 /** A user's range as instants. Throws INVALID_ARGUMENT when it ends before it begins or is no time. */

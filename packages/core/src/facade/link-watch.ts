@@ -1,7 +1,8 @@
+import { inspect } from "node:util";
 import type { LinkSink } from "../adapter/context.ts";
 import { listenerError } from "../engine/event-hub.ts";
 import { createStream, type StreamSource } from "../engine/stream.ts";
-import { asBrokerError, BrokerError } from "../errors/broker-error.ts";
+import { asBrokerError, type BrokerError } from "../errors/broker-error.ts";
 import { type Clock, sleep } from "../system/clock.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
 import type { StatusEvent, Stream } from "./surfaces.ts";
@@ -17,6 +18,7 @@ export class LinkWatch implements LinkSink {
   readonly #stop = new AbortController();
   #resume: () => Promise<void> = () => Promise.resolve();
   #lost: () => void = () => {};
+  #account: (id: string, back: boolean) => void = () => {};
   #lostAtMs: number | undefined;
   #attempt = 0;
   #sinceMs: number;
@@ -44,6 +46,11 @@ export class LinkWatch implements LinkSink {
   /** What is to be done when the link is lost. */
   onDown(lost: () => void): void {
     this.#lost = lost;
+  }
+
+  /** What is to be done when one account loses its permission, or has it back. */
+  onAccount(changed: (id: string, back: boolean) => void): void {
+    this.#account = changed;
   }
 
   /** The first connect is done. */
@@ -74,6 +81,7 @@ export class LinkWatch implements LinkSink {
 
   account(id: string, cause?: BrokerError): void {
     if (cause !== undefined) this.problem(cause, id);
+    this.#account(id, cause === undefined);
   }
 
   problem(error: BrokerError, accountId?: string): void {
@@ -153,11 +161,8 @@ export class LinkWatch implements LinkSink {
 
   #mine(error: BrokerError): BrokerError {
     const known = error.broker === undefined ? error.with({ broker: this.#broker }) : error;
-    return this.#secrets.holds(known.message)
-      ? new BrokerError(known.code, this.#secrets.redact(known.message), {
-          broker: this.#broker,
-          outcome: known.outcome,
-        })
+    return this.#secrets.holds(inspect(known, { depth: 8 }))
+      ? known.cleaned((text) => this.#secrets.redact(text))
       : known;
   }
 }

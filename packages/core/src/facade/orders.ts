@@ -40,7 +40,7 @@ export function ordersSurface(engine: AccountEngine): OrdersSurface {
       reference,
       nowMs: engine.clock.now(),
     });
-    return await carryOutIntent(engine, command, options);
+    return carryOutIntent(engine, command, options);
   }
 
   async function modify(id: string, input: PatchInput<OrderPatch>, options: CallOptions = {}): Promise<Order> {

@@ -78,3 +78,8 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     signal?.addEventListener("abort", onAbort, { once: true });
   });
 }
+
+/** Runs `callback` after everything that is ready to run has run. It waits for no time, so no clock is asked. */
+export function nextTurn(callback: () => void): void {
+  setImmediate(callback);
+}

@@ -2,8 +2,9 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileTokens, memoryTokens, type TokenStore } from "@anybroker/core";
-import { ManualClock } from "@anybroker/testkit";
+import { ManualClock, settle } from "@anybroker/testkit";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { signal } from "../transport/harness.ts";
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "anybroker-tokens-"));
@@ -39,18 +40,18 @@ describe.each([
   test("of one key are locked one after another, of two keys side by side", async () => {
     const store = await make();
     const log: string[] = [];
-    let release = (): void => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const entered = signal();
+    const release = signal();
     const first = store.lock("a", async () => {
       log.push("a1 in");
-      await held;
+      entered.fire();
+      await release.seen;
       log.push("a1 out");
     });
     const second = store.lock("a", async () => void log.push("a2"));
+    await entered.seen;
     await store.lock("b", async () => void log.push("b"));
-    release();
+    release.fire();
     await Promise.all([first, second]);
     expect(log).toEqual(["a1 in", "b", "a1 out", "a2"]);
   });
@@ -99,48 +100,70 @@ describe("a token file", () => {
 });
 
 describe("a lock file", () => {
-  /** The lock file that `store` makes for `key`, found by looking while it is held. */
-  async function lockPath(store: TokenStore, folder: string): Promise<string> {
-    const names = await store.lock("a", () => readdir(folder));
-    return join(folder, names.find((name) => name.endsWith(".lock")) ?? "none");
+  interface Held {
+    readonly clock: ManualClock;
+    readonly folder: string;
+    readonly path: string;
+    readonly isOurs: () => boolean;
+    /** Resolves when the waiting process sleeps before its next look, or holds the lock. */
+    readonly settled: () => Promise<void>;
   }
 
-  test("whose process has died on this machine is taken over at once", async () => {
+  /** A lock that somebody else holds, and this process waits for. */
+  async function waitForLockOf(rename: (own: string) => string, guarded = false): Promise<Held> {
     const folder = await temporaryFolder();
     const clock = new ManualClock();
     const store = fileTokens(join(folder, "tokens.json"), { clock });
-    const path = await lockPath(store, folder);
+    const path = await store.lock("a", async () => join(folder, (await readdir(folder))[0] ?? "none"));
     const own = await store.lock("a", () => readFile(path, "utf8"));
-    // No process has a number above the system's limit.
-    await writeFile(path, own.replace(/"pid":\d+/, '"pid":99999999'));
-    await writeFile(`${path}.takeover`, own.replace(/"pid":\d+/, '"pid":99999999'));
-    let mine = false;
+    await writeFile(path, rename(own));
+    if (guarded) await writeFile(`${path}.takeover`, rename(own));
+    let ours = false;
     const taken = store.lock("a", async () => {
-      mine = true;
+      ours = true;
     });
-    // Far less than the 20 s after which a silent holder counts as dead.
-    await clock.advanceUntil(() => mine, { stepMs: 30, limitMs: 5_000 });
-    await taken;
-    expect([clock.pendingTimers, await readdir(folder)]).toEqual([0, []]);
-  });
+    onTestFinished(() => taken);
+    const settled = async (): Promise<void> => {
+      if (ours) await taken;
+      while (!ours && clock.pendingTimers === 0) await settle(1);
+    };
+    return { clock, folder, path, isOurs: () => ours, settled };
+  }
+
+  test.each([false, true])(
+    "whose process has died on this machine is taken over at once (in a takeover: %s)",
+    async (guarded) => {
+      // No process has a number above the system's limit.
+      const died = (own: string): string => own.replace(/"pid":\d+/, '"pid":99999999');
+      const { clock, folder, isOurs, settled } = await waitForLockOf(died, guarded);
+      for (let look = 0; look < 3; look += 1) {
+        await settled();
+        if (!isOurs()) clock.advanceSync(30);
+      }
+      await settled();
+      expect([isOurs(), clock.pendingTimers, await readdir(folder)]).toEqual([true, 0, []]);
+    },
+  );
 
   test("of a process elsewhere is respected while it is touched, and taken over when it has not been for 20 s", async () => {
-    const folder = await temporaryFolder();
-    const clock = new ManualClock();
-    const store = fileTokens(join(folder, "tokens.json"), { clock });
-    const path = await lockPath(store, folder);
-    await writeFile(path, JSON.stringify({ pid: 1, machine: `not ${hostname()}`, id: "x" }));
-    let mine = false;
-    const taken = store.lock("a", async () => {
-      mine = true;
-    });
-    for (let touch = 1; touch <= 3; touch += 1) {
-      await clock.advance(15_000);
-      await utimes(path, touch, touch);
+    const elsewhere = (own: string): string => own.replace(hostname(), `not ${hostname()}`);
+    const { clock, folder, path, isOurs, settled } = await waitForLockOf(elsewhere);
+    const seen: boolean[] = [];
+    for (const [touched, waitMs] of [
+      [true, 19_000],
+      [true, 19_000],
+      [false, 900],
+      [false, 200],
+    ] as const) {
+      await settled();
+      if (touched) await utimes(path, seen.length, seen.length);
+      clock.advanceSync(30);
+      await settled();
+      clock.advanceSync(waitMs);
+      await settled();
+      seen.push(isOurs());
     }
-    expect(mine).toBe(false);
-    await clock.advanceUntil(() => mine, { stepMs: 500, limitMs: 25_000 });
-    await taken;
-    expect([clock.pendingTimers, await readdir(folder)]).toEqual([0, []]);
+    await settled();
+    expect([seen, clock.pendingTimers, await readdir(folder)]).toEqual([[false, false, false, true], 0, []]);
   });
 });

@@ -79,7 +79,7 @@ describe("a long history", () => {
     let first = true;
     const fetch: Server["fetch"] = async (range) => {
       if (range.cursor === "2") return { items: [], truncated: true };
-      if (!first) return await all.fetch(range);
+      if (!first) return all.fetch(range);
       first = false;
       return { items: deals.slice(0, 2), next: "2" };
     };
@@ -148,7 +148,7 @@ describe("a history that can't be read whole", () => {
     const { fetch: works } = serverOf(deals, 10, "cursor");
     const fetch: Server["fetch"] = async (range) => {
       if (range.cursor === "20") throw broken;
-      return await works(range);
+      return works(range);
     };
     const taken: Deal[] = [];
     const error = await rejectionOf(

@@ -12,7 +12,7 @@ afterEach(async () => {
 async function place(
   request: Omit<Parameters<EngineWorld["account"]["orders"]["place"]>[0], "symbol" | "type">,
 ): Promise<PromiseSettledResult<unknown>> {
-  return await settled(world.clock, world.account.orders.place({ ...BASE, ...request }));
+  return settled(world.clock, world.account.orders.place({ ...BASE, ...request }));
 }
 
 const codeOf = (result: PromiseSettledResult<unknown>): string | undefined =>

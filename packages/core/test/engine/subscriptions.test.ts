@@ -176,9 +176,8 @@ describe("after the link came back", () => {
   test("a stream that is refused now ends with the reason and is reported", async () => {
     const stream = hub.ticks([EURUSD], undefined);
     await stream.ready;
-    wire.refuse = new BrokerError("SYMBOL_NOT_FOUND", "delisted");
     wire.port.subscribe = async (channel) => {
-      if (channel.kind !== "trading") throw wire.refuse;
+      if (channel.kind !== "trading") throw new BrokerError("SYMBOL_NOT_FOUND", "delisted");
     };
     await hub.resume();
     await expect(stream[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "SYMBOL_NOT_FOUND" });

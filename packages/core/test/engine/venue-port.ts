@@ -1,4 +1,4 @@
-import { BrokerError, type Deal, type Order, type Position, symbolName } from "@anybroker/core";
+import { BrokerError, type Deal, type Order, type Position } from "@anybroker/core";
 import type {
   AccountPort,
   AccountSink,
@@ -215,5 +215,3 @@ export class VenuePort implements AccountPort {
     return Promise.resolve();
   }
 }
-
-export const EURUSD = symbolName("EURUSD");

@@ -122,7 +122,9 @@ function wordOf(event: AccountEventUnion): string {
       return `order ${event.order.status}${mark}`;
     case "position":
       return `position ${event.change}${mark}`;
-    default:
+    case "account":
+    case "deal":
+    case "discrepancy":
       return `${event.type}${mark}`;
   }
 }

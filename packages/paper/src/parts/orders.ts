@@ -33,11 +33,13 @@ export function placeOrder(account: VenueAccount, command: PlaceOrderCommand, ca
   return toReceipt(account.place(toRequest(command)), call.operation);
 }
 
+/** Changes what the caller changes; the venue keeps the rest. Throws the venue's refusal. */
 export function modifyOrder(account: VenueAccount, command: ModifyOrderCommand, call: Call): Receipt {
   call.markSent();
   return toReceipt(account.modifyOrder(command.order.id, command.patch), call.operation);
 }
 
+/** Cancels what is left of an order. Throws the venue's refusal. */
 export function cancelOrder(account: VenueAccount, command: CancelOrderCommand, call: Call): Receipt {
   call.markSent();
   return toReceipt(account.cancelOrder(command.order.id), call.operation);

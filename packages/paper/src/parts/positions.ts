@@ -8,6 +8,7 @@ import type {
 import type { VenueAccount } from "../venue/types.ts";
 import { receiptOf, toReceipt } from "./receipts.ts";
 
+/** Changes the levels that the caller changes; the venue keeps the rest. Throws the venue's refusal. */
 export function modifyPosition(account: VenueAccount, command: ModifyPositionCommand, call: Call): Receipt {
   call.markSent();
   return toReceipt(account.modifyPosition(command.position.id, command.patch), call.operation);
@@ -22,6 +23,7 @@ export function closePosition(account: VenueAccount, command: ClosePositionComma
   return toReceipt(account.closePosition(position.id, lots, { clientOrderId }), call.operation);
 }
 
+/** Closes two opposite positions against each other. Throws the venue's refusal. */
 export function closeBy(account: VenueAccount, command: CloseByCommand, call: Call): Receipt {
   call.markSent();
   return toReceipt(account.closeBy(command.position.id, command.opposite.id), call.operation);

@@ -19,6 +19,7 @@ import { cancelOrder, modifyOrder, modifyPosition } from "./modify.ts";
 import { roundMoney } from "./money.ts";
 import { place } from "./place.ts";
 import { reactToPrice } from "./react.ts";
+import { lowerBound } from "./search.ts";
 import type { AccountFacts } from "./state.ts";
 import { isMarginCall, stopOut } from "./stop-out.ts";
 import { accrueSwap } from "./swap.ts";
@@ -26,16 +27,16 @@ import type { SymbolMarket } from "./symbol-market.ts";
 import type { VenueAccount, VenueOrderRequest, VenueRange, VenueResult } from "./types.ts";
 import { showPosition } from "./valuation.ts";
 
+/** The part of a list that ascends by time which a range takes. */
 function within<Item extends { readonly symbol?: string }>(
   items: readonly Item[],
   timeOf: (item: Item) => number,
-  range: VenueRange = {},
+  { fromTimeMs, toTimeMs, symbol }: VenueRange = {},
 ): readonly Item[] {
-  const { fromTimeMs = Number.NEGATIVE_INFINITY, toTimeMs = Number.POSITIVE_INFINITY, symbol } = range;
-  return items.filter((item) => {
-    const timeMs = timeOf(item);
-    return timeMs >= fromTimeMs && timeMs <= toTimeMs && (symbol === undefined || item.symbol === symbol);
-  });
+  const start = fromTimeMs === undefined ? 0 : lowerBound(items, (item) => timeOf(item) >= fromTimeMs);
+  const end = toTimeMs === undefined ? items.length : lowerBound(items, (item) => timeOf(item) > toTimeMs);
+  const part = items.slice(start, end);
+  return symbol === undefined ? part : part.filter((item) => item.symbol === symbol);
 }
 
 /** An account of the venue: its books, and what prices and time do to them. */

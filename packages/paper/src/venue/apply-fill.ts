@@ -112,8 +112,8 @@ function increase(books: Books, position: PositionState, fill: FillFacts, commis
 }
 
 function keep(books: Books, before: PositionState | undefined, after: PositionState | undefined): void {
-  if (after !== undefined) books.positions.set(after.id, after);
-  else if (before !== undefined) books.positions.delete(before.id);
+  if (after !== undefined) books.keepPosition(after);
+  else if (before !== undefined) books.dropPosition(before);
 }
 
 function dealOf(

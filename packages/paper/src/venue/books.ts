@@ -13,9 +13,10 @@ import type { Execution } from "@anybroker/core/adapter";
 import { callEach } from "./call-each.ts";
 import type { PriceSource } from "./conversion.ts";
 import { dealMoney, roundMoney } from "./money.ts";
+import { PositionTotals, type Totals } from "./position-totals.ts";
 import type { AccountFacts, PositionState, WorkingOrder } from "./state.ts";
 import type { SymbolMarket } from "./symbol-market.ts";
-import { summarize } from "./valuation.ts";
+import { floatingProfit, summarize } from "./valuation.ts";
 
 /** What the accounts of one venue share. */
 export interface Floor {
@@ -33,13 +34,14 @@ export interface Floor {
 export class Books {
   readonly facts: AccountFacts;
   readonly floor: Floor;
-  readonly positions = new Map<PositionId, PositionState>();
   readonly working = new Map<OrderId, WorkingOrder>();
   readonly ended: Order[] = [];
   readonly deals: Deal[] = [];
   readonly cash: CashOperation[] = [];
   tradingAllowed = true;
   #balance = Decimal.zero;
+  readonly #positions = new Map<PositionId, PositionState>();
+  readonly #totals: PositionTotals;
   readonly #ordersById = new Map<string, Order>();
   readonly #ordersByClientId = new Map<string, string>();
   readonly #listeners = new Set<(execution: Execution) => void>();
@@ -49,6 +51,27 @@ export class Books {
   constructor(facts: AccountFacts, floor: Floor) {
     this.facts = facts;
     this.floor = floor;
+    this.#totals = new PositionTotals(floor.prices, (position) => floatingProfit(this, position));
+  }
+
+  get positions(): ReadonlyMap<PositionId, PositionState> {
+    return this.#positions;
+  }
+
+  /** What the open positions hold together, at the present prices. */
+  totals(): Totals {
+    return this.#totals.read(this.#positions.values());
+  }
+
+  /** Keeps a position's new state. */
+  keepPosition(position: PositionState): void {
+    this.#totals.change(this.#positions.get(position.id), position);
+    this.#positions.set(position.id, position);
+  }
+
+  dropPosition(position: PositionState): void {
+    this.#totals.change(position, undefined);
+    this.#positions.delete(position.id);
   }
 
   get balance(): Decimal {

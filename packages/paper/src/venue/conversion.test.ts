@@ -11,6 +11,7 @@ const PRICES: Readonly<Record<string, readonly [number, number]>> = {
 
 const prices = {
   symbols: DEFAULT_SYMBOLS,
+  version: 1,
   quote(symbol: string) {
     const price = PRICES[symbol];
     return price && { symbol: symbolName(symbol), bid: price[0], ask: price[1], timeMs: 0 };

@@ -14,6 +14,8 @@ export interface Rate {
 export interface PriceSource {
   readonly symbols: readonly VenueSymbol[];
   quote(symbol: string): Tick | undefined;
+  /** Grows with every price: the same number means the same prices. */
+  readonly version: number;
 }
 
 const ONE = Decimal.of(1);

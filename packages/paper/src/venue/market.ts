@@ -22,6 +22,7 @@ export interface MarketOptions {
 /** All symbols' prices: where they come from, what is remembered of them, who hears them. */
 export class Market {
   readonly symbols: readonly VenueSymbol[];
+  #version = 0;
   readonly #clock: Clock;
   readonly #tape: Tape | undefined;
   readonly #react: MarketOptions["react"];
@@ -48,6 +49,10 @@ export class Market {
       push: (symbol, bid, ask, volume) => this.#push(this.need(symbol.name), bid, ask, volume),
       prime: (symbol, bid, ask, timeMs) => this.#prime(this.need(symbol.name), bid, ask, timeMs),
     });
+  }
+
+  get version(): number {
+    return this.#version;
   }
 
   of(symbol: string): SymbolMarket | undefined {
@@ -104,12 +109,15 @@ export class Market {
   }
 
   #prime(market: SymbolMarket, bid: number, ask: number, timeMs: number): void {
-    if (market.tick === undefined) market.update({ symbol: market.symbol.name, bid, ask, timeMs });
+    if (market.tick !== undefined) return;
+    this.#version += 1;
+    market.update({ symbol: market.symbol.name, bid, ask, timeMs });
   }
 
   #push(market: SymbolMarket, bid: number, ask: number, volume?: number): void {
     const timeMs = this.#clock.now();
     const tick: Tick = { symbol: market.symbol.name, bid, ask, timeMs, ...(volume !== undefined && { volume }) };
+    this.#version += 1;
     market.update(tick);
     this.history(market.symbol.name).record(tick);
     if (market.isOpen(timeMs)) this.#react(market, tick);

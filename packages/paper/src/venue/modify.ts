@@ -129,7 +129,7 @@ export function modifyPosition(books: Books, id: string, patch: PositionPatch): 
   const refusal = checkLevels(symbol, side, changes, closing, closing);
   if (refusal !== undefined) return refusal;
   const changed = { ...position, levels: snapped(after, symbol), updateTimeMs: books.floor.clock.now() };
-  books.positions.set(changed.id, changed);
+  books.keepPosition(changed);
   const shown = showPosition(books, changed);
   books.tell({ position: shown });
   return { ok: true, code: "DONE", deals: [], position: shown };

@@ -55,7 +55,7 @@ function trail(books: Books, position: PositionState, tick: Tick): void {
   const better = side === "buy" ? 1 : -1;
   if (levels.stopLoss !== undefined && (stopLoss - levels.stopLoss) * better <= 0) return;
   const moved = { ...position, levels: { ...levels, stopLoss }, updateTimeMs: tick.timeMs };
-  books.positions.set(moved.id, moved);
+  books.keepPosition(moved);
   books.tell({ position: showPosition(books, moved) });
 }
 

@@ -30,7 +30,7 @@ export function accrueSwap(books: Books): void {
     const amount = inAccountCurrency(books, value, symbol.profitCurrency);
     if (amount === undefined || amount.sign() === 0) continue;
     const changed = { ...position, swap: position.swap.add(amount), updateTimeMs: timeMs };
-    books.positions.set(changed.id, changed);
+    books.keepPosition(changed);
     books.tell({ position: showPosition(books, changed), account: books.summary() });
   }
 }

@@ -74,14 +74,7 @@ export interface Valuation {
 
 /** Values an account at the present prices. */
 export function valuate(books: Books): Valuation {
-  let profit = Decimal.zero;
-  let swap = Decimal.zero;
-  let margin = Decimal.zero;
-  for (const position of books.positions.values()) {
-    profit = profit.add(floatingProfit(books, position));
-    swap = swap.add(position.swap);
-    margin = margin.add(position.margin);
-  }
+  const { profit, swap, margin } = books.totals();
   const equity = books.balance.add(profit).add(swap);
   return { profit, equity, margin, freeMargin: equity.subtract(margin) };
 }

@@ -7,6 +7,8 @@ import { EURUSD, open, orderOf, place, rest } from "./moves.ts";
 /** One ability: whether it is claimed, and a call that needs it. */
 interface Ability {
   readonly name: string;
+  /** It acts on a resting order: without any there is nothing to act on. */
+  readonly onOrder?: true;
   claimed(capabilities: Capabilities): boolean;
   use(session: Session, ids: { readonly order?: string; readonly position: string }): Promise<unknown>;
 }
@@ -41,11 +43,13 @@ const ABILITIES: readonly Ability[] = [
   byOrder("a largest slippage", ({ maxSlippage }) => maxSlippage, { maxSlippage: 0.001 }),
   {
     name: "cancel",
+    onOrder: true,
     claimed: ({ cancelOrder }) => cancelOrder,
     use: ({ account }, { order = "1" }) => account.orders.cancel(order),
   },
   {
     name: "a change of the lots of an order",
+    onOrder: true,
     claimed: ({ modifyOrder }) => modifyOrder.includes("lots"),
     use: ({ account }, { order = "1" }) => account.orders.modify(order, { lots: 0.02 }),
   },
@@ -99,6 +103,13 @@ const ABILITIES: readonly Ability[] = [
   },
 ];
 
+/** What can be tried and has to be refused; an unclaimed depth is not even there. */
+const unclaimed = (capabilities: Capabilities): readonly Ability[] =>
+  ABILITIES.filter((ability) => {
+    if (ability.claimed(capabilities) || ability.name === "depth") return false;
+    return ability.onOrder !== true || capabilities.orderTypes.includes("limit");
+  });
+
 /** Capabilities: what is claimed works, what is not is refused at home. */
 export const CAP: readonly Scenario[] = [
   {
@@ -128,7 +139,7 @@ export const CAP: readonly Scenario[] = [
     id: "CAP-02",
     title: "each unclaimed ability is refused as unsupported before anything is sent",
     tiers: ["S"],
-    needs: (capabilities) => ABILITIES.some((ability) => !ability.claimed(capabilities) && ability.name !== "depth"),
+    needs: (capabilities) => unclaimed(capabilities).length > 0,
     observes: ["requests"],
     async run(stage) {
       const session = await stage.connect({ auditIntervalMs: 0 });
@@ -137,7 +148,7 @@ export const CAP: readonly Scenario[] = [
         await open(stage, session, { side: "sell", lots: 0.05 });
       const order = stage.capabilities.orderTypes.includes("limit") ? await rest(stage, session) : undefined;
       await stage.pause(2_000);
-      for (const ability of ABILITIES.filter((one) => !one.claimed(stage.capabilities) && one.name !== "depth")) {
+      for (const ability of unclaimed(stage.capabilities)) {
         const before = stage.world.requests?.();
         const error = await stage.refusal(
           Promise.resolve().then(() =>

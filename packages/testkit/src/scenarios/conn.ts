@@ -1,5 +1,6 @@
 import { expectSame, expectThat } from "../checks.ts";
 import type { Scenario } from "../scenario.ts";
+import { startSilentHost } from "../silent-host.ts";
 import { EURUSD, open, orderOf, rest } from "./moves.ts";
 
 /** Connecting, losing the link, closing. */
@@ -10,7 +11,10 @@ export const CONN: readonly Scenario[] = [
     tiers: ["S", "P", "L"],
     async run(stage) {
       stage.ledger.place({ symbol: EURUSD, side: "buy", type: "market", lots: 0.2 });
-      stage.ledger.place({ symbol: EURUSD, side: "buy", type: "limit", lots: 0.1, limitPrice: 1.05 });
+      const resting = stage.capabilities.orderTypes.includes("limit") ? [0.1] : [];
+      for (const lots of resting) {
+        stage.ledger.place({ symbol: EURUSD, side: "buy", type: "limit", lots, limitPrice: 1.05 });
+      }
       const session = await stage.connect();
       const { account } = session;
       const loaded = [
@@ -19,7 +23,11 @@ export const CONN: readonly Scenario[] = [
         account.orders.list().map(({ lots }) => lots),
         account.state.balance,
       ];
-      expectSame(loaded, [stage.venue.symbols.length, [0.2], [0.1], stage.ledger.summary().balance], "what is loaded");
+      expectSame(
+        loaded,
+        [stage.venue.symbols.length, [0.2], resting, stage.ledger.summary().balance],
+        "what is loaded",
+      );
       await stage.pause(100);
       await session.close();
       await stage.until(() => session.statuses.at(-1)?.state === "closed", "the close was not told");
@@ -28,6 +36,19 @@ export const CONN: readonly Scenario[] = [
         ["ready", "closed"],
         "the states",
       );
+    },
+  },
+  {
+    id: "CONN-02",
+    title: "a refused port and a host that never speaks fail inside the deadline, with causes of their own",
+    tiers: ["S"],
+    observes: ["brokerAt"],
+    async run(stage) {
+      const host = await startSilentHost();
+      const silent = await stage.refusedConnect(host.port);
+      await host.close();
+      const refused = await stage.refusedConnect(host.port);
+      expectSame([silent.code, refused.code], ["REQUEST_TIMEOUT", "UNREACHABLE"], "the causes");
     },
   },
   {
@@ -76,7 +97,7 @@ export const CONN: readonly Scenario[] = [
     title: "an order that fills while the stream is silent is found by the cross-check, marked as recovered",
     tiers: ["S"],
     faults: ["setStreamSilent"],
-    needs: ({ orderTypes }) => orderTypes.includes("limit"),
+    needs: ({ orderTypes, events }) => orderTypes.includes("limit") && events !== "polled",
     async run(stage) {
       const auditIntervalMs = 30_000;
       const session = await stage.connect({ auditIntervalMs });
@@ -129,9 +150,13 @@ export const CONN: readonly Scenario[] = [
     async run(stage) {
       const session = await stage.connect();
       const { account, broker } = session;
-      const ticks = account.ticks(EURUSD);
-      await stage.drive(ticks.ready, "the tick subscription");
-      const ends = [drain(ticks), drain(account.events()), drain(broker.status())];
+      const streams: AsyncIterable<unknown>[] = [account.events(), broker.status()];
+      if (stage.capabilities.ticks !== "none") {
+        const ticks = account.ticks(EURUSD);
+        await stage.drive(ticks.ready, "the tick subscription");
+        streams.push(ticks);
+      }
+      const ends = streams.map(drain);
       await session.close();
       await stage.drive(Promise.all(ends), "the iterators' end");
       const error = await stage.refusal(account.orders.place(orderOf({})), "an order after the close");

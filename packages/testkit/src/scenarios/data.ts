@@ -182,6 +182,39 @@ export const DATA: readonly Scenario[] = [
     },
   },
   {
+    id: "DATA-07",
+    title: "candles that closed while the line was down are told afterwards, in order, each once",
+    tiers: ["S"],
+    faults: ["setLineDown"],
+    needs: ({ liveCandles, candleTimeframes }) => liveCandles !== "none" && candleTimeframes.includes("M1"),
+    async run(stage) {
+      const session = await stage.connect();
+      const candles: Candle[] = [];
+      const stream = session.account.liveCandles(EURUSD, "M1", (candle) => candles.push(candle));
+      await stage.drive(stream.ready, "the candle subscription");
+      await alignToMinute(stage);
+      const startMs = stage.clock.now();
+      const minute = async (index: number): Promise<void> => {
+        for (const offset of [0, 9, -4]) {
+          stage.price(EURUSD, Number((1.1 + (index * 10 + offset) / 100_000).toFixed(5)));
+          await stage.pause(20_000);
+        }
+      };
+      await minute(0);
+      stage.fault("setLineDown")(true);
+      for (let index = 1; index <= 10; index += 1) await minute(index);
+      stage.fault("setLineDown")(false);
+      await stage.until(() => session.statuses.at(-1)?.state === "resumed", "the link did not come back", 180_000);
+      for (let index = 11; index <= 13; index += 1) await minute(index);
+      stage.price(EURUSD, 1.1);
+      const closed = () => stage.venue.candles(EURUSD, "M1", startMs, stage.clock.now()).slice(0, -1);
+      await stage.until(() => candles.length >= closed().length, "the missed candles were not told");
+      await stage.drive(stream.close());
+      const told = candles.filter(({ openTimeMs }) => openTimeMs >= startMs);
+      expectSame(told.map(shape), closed().map(shape), "the candles over the gap");
+    },
+  },
+  {
     id: "DATA-08",
     title: "a candle query over several pages is ascending, unique and complete",
     tiers: ["S", "P", "L"],

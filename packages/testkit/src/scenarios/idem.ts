@@ -52,6 +52,25 @@ export const IDEM: readonly Scenario[] = [
     },
   },
   {
+    id: "IDEM-01c",
+    title: "an answer that is lost while the pushes are silent is still resolved by reading, each thing told once",
+    tiers: ["S"],
+    faults: ["dropAnswer", "setStreamSilent"],
+    needs: ({ clientOrderId }) => clientOrderId !== "none",
+    async run(stage) {
+      const session = await stage.connect();
+      stage.fault("setStreamSilent")(true);
+      stage.fault("dropAnswer")("placeOrder");
+      const order = await stage.drive(
+        session.account.orders.place(orderOf({ clientOrderId: "all-silent" })),
+        "the order",
+      );
+      expectSame([order.status, order.filledLots], ["filled", 0.1], "the order");
+      stage.fault("setStreamSilent")(false);
+      await session.untilDeals(1);
+    },
+  },
+  {
     id: "IDEM-02",
     title: "an order that is cut off before it was executed is never told as done, and is at the venue at most once",
     tiers: ["S"],
@@ -228,30 +247,11 @@ export const IDEM: readonly Scenario[] = [
       expectSame(stage.ledger.deals().length, 1, "the venue's deals");
     },
   },
-  {
-    id: "IDEM-09",
-    title: "an answer that is lost while the pushes are silent is still resolved by reading, each thing told once",
-    tiers: ["S"],
-    faults: ["dropAnswer", "setStreamSilent"],
-    needs: ({ clientOrderId }) => clientOrderId !== "none",
-    async run(stage) {
-      const session = await stage.connect();
-      stage.fault("setStreamSilent")(true);
-      stage.fault("dropAnswer")("placeOrder");
-      const order = await stage.drive(
-        session.account.orders.place(orderOf({ clientOrderId: "all-silent" })),
-        "the order",
-      );
-      expectSame([order.status, order.filledLots], ["filled", 0.1], "the order");
-      stage.fault("setStreamSilent")(false);
-      await session.untilDeals(1);
-    },
-  },
 ];
 
 /** The status that an order reaches, or the outcome that its refusal states. */
-async function endOf(stage: Stage, placing: Promise<Order>): Promise<string> {
-  return await stage.drive(
+function endOf(stage: Stage, placing: Promise<Order>): Promise<string> {
+  return stage.drive(
     placing.then(
       ({ status }) => status,
       (error: unknown) => {

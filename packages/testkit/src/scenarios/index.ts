@@ -7,7 +7,9 @@ import { ERR } from "./err.ts";
 import { HIST } from "./hist.ts";
 import { IDEM } from "./idem.ts";
 import { MULTI } from "./multi.ts";
+import { OBS } from "./obs.ts";
 import { ORD } from "./ord.ts";
+import { ORD_REFUSED } from "./ord-refused.ts";
 import { POS } from "./pos.ts";
 import { PREC } from "./prec.ts";
 import { PROT } from "./prot.ts";
@@ -19,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...AUTH,
   ...DATA,
   ...ORD,
+  ...ORD_REFUSED,
   ...POS,
   ...PROT,
   ...HIST,
@@ -28,4 +31,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...IDEM,
   ...RECON,
   ...MULTI,
+  ...OBS,
 ];

@@ -1,5 +1,5 @@
 import type { Order, OrderType, PlaceOrderRequest, Position, Side } from "@anybroker/core";
-import { expectPresent, expectThat } from "../checks.ts";
+import { expectPresent, expectThat, fail } from "../checks.ts";
 import type { Session } from "../session.ts";
 import type { Stage } from "../stage.ts";
 
@@ -61,4 +61,18 @@ export function restingPlace(
       // The trigger is passed first, then the price comes back to the limit.
       return { request: { side, type, stopPrice: at(500), limitPrice: at(300) }, fillAt: [quote(700), quote(100)] };
   }
+}
+
+/** Repeats a read until it succeeds, to use up the refusals that are left over. */
+export async function settled(stage: Stage, read: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const done = await stage.drive(
+      read().then(
+        () => true,
+        () => false,
+      ),
+    );
+    if (done) return;
+  }
+  fail("a read did not succeed after twenty tries.");
 }

@@ -2,7 +2,7 @@ import { sumExact } from "@anybroker/core";
 import { expectSame } from "../checks.ts";
 import { dealsTold } from "../events.ts";
 import type { Scenario } from "../scenario.ts";
-import { EURUSD, open, orderOf, place } from "./moves.ts";
+import { EURUSD, open, orderOf, place, settled } from "./moves.ts";
 
 /** Positions: opening, reducing, closing, and those of others. */
 export const POS: readonly Scenario[] = [
@@ -191,7 +191,7 @@ export const POS: readonly Scenario[] = [
       const session = await stage.connect();
       await open(stage, session, { lots: 0.2 });
       const told = session.listen();
-      for (let attempt = 0; attempt < 5; attempt += 1) stage.fault("refuseNext")("snapshot", "SERVER_ERROR");
+      for (let attempt = 0; attempt < 10; attempt += 1) stage.fault("refuseNext")("snapshot", "SERVER_ERROR");
       await stage.refusal(session.account.sync(), "a sync while reads fail");
       expectSame(
         session.account.positions.list().map(({ lots }) => lots),
@@ -199,7 +199,7 @@ export const POS: readonly Scenario[] = [
         "the positions after a failed read",
       );
       expectSame(told(), [], "the events of a failed read");
-      await stage.drive(session.account.sync());
+      await settled(stage, () => session.account.sync());
     },
   },
   {

@@ -14,6 +14,7 @@ export const RECON: readonly Scenario[] = [
     id: "RECON-01",
     title: "what was there before the program is adopted, and no deal is invented for it",
     tiers: ["S", "P"],
+    needs: ({ orderTypes }) => orderTypes.includes("limit"),
     async run(stage) {
       stage.ledger.place({ symbol: EURUSD, side: "buy", type: "market", lots: 0.3, stopLoss: 1.05, comment: "before" });
       stage.ledger.place({ symbol: EURUSD, side: "sell", type: "limit", lots: 0.2, limitPrice: 1.2 });

@@ -54,8 +54,9 @@ export class LossyWire implements Faults {
     this.#calls.add(operation, { kind: "stall" });
   }
 
-  refuseNext(operation: FaultOperation, code: ErrorCode): void {
+  refuseNext(operation: FaultOperation, code: ErrorCode): boolean {
     this.#calls.add(operation, { kind: "refuse", code });
+    return true;
   }
 
   htmlOnce(operation: FaultOperation): void {

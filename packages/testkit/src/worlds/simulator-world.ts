@@ -4,6 +4,13 @@ import type { Offers } from "../scenario.ts";
 import type { FaultName, FaultOperation, Faults, World } from "../world.ts";
 import type { StillMarket } from "./make-venue.ts";
 
+/** A fault that was put in force. */
+export interface FaultInForce {
+  /** How often it has struck. */
+  readonly strikes: number;
+  remove(): void;
+}
+
 /** What a world needs of a wire simulator; those of `@anybroker/simulators` fit. */
 export interface SimulatorLike {
   readonly accounts: readonly { readonly id: string; readonly venueAccount: VenueAccount }[];
@@ -11,7 +18,7 @@ export interface SimulatorLike {
   readonly tickSubscriptions?: readonly string[];
   readonly faults: {
     /** Puts a fault in force, written as text: `drop-answer@place`. */
-    add(rule: string): { remove(): void };
+    add(rule: string): FaultInForce;
   };
   stop(): Promise<void>;
 }
@@ -27,8 +34,9 @@ export interface SimulatorWorldOptions {
   readonly secrets?: readonly string[];
   /** The simulator's operations behind one of the contract's, where they are others than usual. */
   readonly operations?: Partial<Readonly<Record<FaultOperation, string>>>;
-  /** The fault that makes the broker refuse with its own word for a code: `refuse` with status and native code. */
-  readonly refusal?: (code: ErrorCode) => string;
+  readonly brokerAt?: (port: number) => ConfiguredAdapter;
+  /** How the broker says a code: the parameters of the simulator's `refuse` (`status=422,code=NO_FUNDS`). */
+  readonly refusals?: Partial<Readonly<Record<ErrorCode, string>>>;
 }
 
 const OPERATIONS: Readonly<Record<FaultOperation, string>> = {
@@ -46,7 +54,7 @@ const OPERATIONS: Readonly<Record<FaultOperation, string>> = {
 /** Longer than any call waits. */
 const FOR_EVER_MS = 86_400_000;
 
-/** What the world of a wire simulator offers; `refuseNext` only with a `refusal`. */
+/** What the world of a wire simulator offers, with every option given. */
 export const SIMULATOR_OFFERS: Offers = {
   faults: [
     "dropAnswer",
@@ -64,13 +72,14 @@ export const SIMULATOR_OFFERS: Offers = {
     "setAnswerDelay",
     "garbage",
     "setReadLag",
+    "refuseNext",
   ] satisfies readonly FaultName[],
-  observes: ["requests", "tickSubscriptions", "secrets"],
+  observes: ["requests", "tickSubscriptions", "secrets", "brokerAt"],
 };
 
 /** A world over a wire simulator. */
 export function simulatorWorld(options: SimulatorWorldOptions): World {
-  const { market, simulator, broker, connectOptions, secrets } = options;
+  const { market, simulator, broker, connectOptions, secrets, brokerAt } = options;
   return {
     clock: market.clock,
     venue: market.venue,
@@ -78,6 +87,7 @@ export function simulatorWorld(options: SimulatorWorldOptions): World {
     broker,
     ...(connectOptions !== undefined && { connectOptions }),
     ...(secrets !== undefined && { secrets }),
+    ...(brokerAt !== undefined && { brokerAt }),
     faults: simulatorFaults(options),
     requests: () => simulator.requests.filter(({ operation }) => operation !== "ping").length,
     tickSubscriptions: () => simulator.tickSubscriptions ?? [],
@@ -88,13 +98,16 @@ export function simulatorWorld(options: SimulatorWorldOptions): World {
   };
 }
 
-function simulatorFaults({ simulator, operations, refusal }: SimulatorWorldOptions): Faults {
+function simulatorFaults({ simulator, operations, refusals = {} }: SimulatorWorldOptions): Faults {
   const { faults } = simulator;
   const named = { ...OPERATIONS, ...operations };
+  const waiting: { readonly operation: FaultOperation; readonly fault: FaultInForce }[] = [];
+  /** Faults of one operation strike one request each, in the order in which they were asked for. */
   const next =
     (kind: string, parameters = "") =>
     (operation: FaultOperation): void => {
-      faults.add(`${kind}@${named[operation]}${parameters}`);
+      const skip = waiting.filter((entry) => entry.operation === operation && entry.fault.strikes === 0).length;
+      waiting.push({ operation, fault: faults.add(`${kind}@${named[operation]}${parameters},skip=${skip}`) });
     };
   return {
     dropAnswer: next("drop-answer"),
@@ -104,12 +117,11 @@ function simulatorFaults({ simulator, operations, refusal }: SimulatorWorldOptio
     executeAndFail: next("fail-after"),
     throttle: (operation, retryAfterMs) =>
       next("throttle", `,retry-after-seconds=${Math.ceil(retryAfterMs / 1000)}`)(operation),
-    ...(refusal !== undefined && {
-      refuseNext: (operation: FaultOperation, code: ErrorCode) => {
-        const [kind = "", ...parameters] = refusal(code).split(",");
-        faults.add([`${kind}@${named[operation]}`, ...parameters].join(","));
-      },
-    }),
+    refuseNext: (operation, code) => {
+      const words = refusals[code];
+      if (words !== undefined) next("refuse", `,${words}`)(operation);
+      return words !== undefined;
+    },
     cutLinks: () => {
       faults.add("drop-sockets");
     },
@@ -133,8 +145,8 @@ function simulatorFaults({ simulator, operations, refusal }: SimulatorWorldOptio
 }
 
 /** A fault that is on or off. */
-function switched(start: () => readonly { remove(): void }[]): (on: boolean) => void {
-  let handles: readonly { remove(): void }[] = [];
+function switched(start: () => readonly FaultInForce[]): (on: boolean) => void {
+  let handles: readonly FaultInForce[] = [];
   return (on) => {
     for (const handle of handles) handle.remove();
     handles = on ? start() : [];
@@ -142,8 +154,8 @@ function switched(start: () => readonly { remove(): void }[]): (on: boolean) => 
 }
 
 /** A fault with a length in ms, 0 for off. */
-function tuned(start: (ms: number) => { remove(): void }): (ms: number) => void {
-  let handle: { remove(): void } | undefined;
+function tuned(start: (ms: number) => FaultInForce): (ms: number) => void {
+  let handle: FaultInForce | undefined;
   return (ms) => {
     handle?.remove();
     handle = ms > 0 ? start(ms) : undefined;

@@ -49,7 +49,15 @@ interface ErrorBody {
 
 const asText = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** The members of an error's body; any may be missing or hold something else. */
+interface RawError {
+  readonly error?: unknown;
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly details?: unknown;
+}
+
+function isRawError(value: unknown): value is RawError {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -63,17 +71,17 @@ function readErrorBody(response: HttpResponse): ErrorBody {
   } catch {
     body = undefined;
   }
-  if (!isRecord(body)) {
+  if (!isRawError(body)) {
     const start = text
       .replace(/<[^>]*>/g, " ")
       .replace(/\s+/g, " ")
       .trim();
     return { code: "PARSE_ERROR", message: `the body is no JSON object: ${start.slice(0, MAX_MESSAGE_LENGTH)}` };
   }
-  const inner = isRecord(body["error"]) ? body["error"] : body;
-  const code = asText(body["error"]) ?? asText(inner["code"]) ?? `HTTP_${status}`;
-  const message = asText(inner["message"]) ?? asText(body["message"]) ?? "no reason is given";
-  const details: unknown = inner["details"] ?? body["details"];
+  const inner = isRawError(body.error) ? body.error : body;
+  const code = asText(body.error) ?? asText(inner.code) ?? `HTTP_${status}`;
+  const message = asText(inner.message) ?? asText(body.message) ?? "no reason is given";
+  const details: unknown = inner.details ?? body.details;
   return {
     code,
     message: message.slice(0, MAX_MESSAGE_LENGTH),

@@ -18,7 +18,7 @@ export const MAX_TAG_ID_LENGTH: number = MAX_COMMENT_LENGTH - MARK.length;
 export function writeComment(id: ClientOrderId, comment: string | undefined): string {
   const tag = `${MARK}${id}`;
   if (tag.length > MAX_COMMENT_LENGTH || /\s/.test(id)) return (comment ?? "").slice(0, MAX_COMMENT_LENGTH);
-  const words = (comment ?? "").slice(0, MAX_COMMENT_LENGTH - tag.length - 1).trim();
+  const words = (comment ?? "").slice(0, Math.max(0, MAX_COMMENT_LENGTH - tag.length - 1)).trim();
   return words === "" ? tag : `${words} ${tag}`;
 }
 

@@ -23,17 +23,17 @@ const SAME_INSTANT_MS = 1000;
 /**
  * The deals, ascending, with the money that only the list of round trips has.
  *
- * A closing deal gets profit and swap of the round trip of its position that closed with it: the one whose `closeTicket`
- * is the deal's ticket, else the one of the same lots within a second, the same price first. Each round trip is used
- * once; a deal that none fits, or that the wire summed up with others, has no money. The commission is left out: the
- * round trip's covers both legs, and how it splits between them is not told.
+ * A closing deal gets profit, swap and commission of the round trip of its position that closed with it: the one whose
+ * `closeTicket` is the deal's ticket, else the one of the same lots within a second, the same price first. Each round
+ * trip is used once; a deal that none fits, or that the wire summed up with others, has no money. The commission covers
+ * both legs: how it splits between them is not told, so the opening deal has none.
  *
  * An opening deal's order is named by its position, as MetaTrader does; a closing deal's by `closeTicket`.
  */
 export function toDeals(deals: readonly HistoryDeal[], trades: readonly HistoryTrade[]): readonly Deal[] {
-  const unused = new Set(trades);
+  const endings = matchTrades(deals, trades);
   return deals
-    .map((wire) => toDeal(wire, wire.entry === "IN" ? undefined : take(unused, wire)))
+    .map((wire) => toDeal(wire, endings.get(wire)))
     .toSorted((left, right) => left.timeMs - right.timeMs || compareTickets(left.id, right.id));
 }
 
@@ -50,24 +50,39 @@ function toDeal(wire: HistoryDeal, trade: HistoryTrade | undefined): Deal {
     timeMs: requiredTimeMs(`The deal ${wire.ticket}`, "time", wire.time),
     ...(order !== undefined && { orderId: orderId(order) }),
     ...(position !== undefined && { positionId: positionId(position) }),
-    ...known({ profit: trade?.profit, swap: trade?.swap }),
+    ...known({ profit: trade?.profit, swap: trade?.swap, commission: trade?.commission }),
   };
 }
 
-/** Takes the round trip that ended with `deal` out of `unused`. */
-function take(unused: Set<HistoryTrade>, deal: HistoryDeal): HistoryTrade | undefined {
-  const ofPosition = [...unused].filter((trade) => trade.ticket === deal.positionId);
-  const timeMs = readTimeMs(deal.time) ?? Number.NaN;
-  const fits = ofPosition.filter(
-    (trade) =>
-      trade.volume === deal.volume && Math.abs((readTimeMs(trade.closeTime) ?? Number.NaN) - timeMs) <= SAME_INSTANT_MS,
-  );
-  const found =
-    ofPosition.find((trade) => trade.closeTicket === deal.ticket) ??
-    fits.find((trade) => trade.closePrice === deal.price) ??
-    fits[0];
-  if (found !== undefined) unused.delete(found);
-  return found;
+/** Which round trip ended with which deal: the sure pairs first, so that an unsure one takes nobody's. */
+function matchTrades(
+  deals: readonly HistoryDeal[],
+  trades: readonly HistoryTrade[],
+): ReadonlyMap<HistoryDeal, HistoryTrade> {
+  const unused = new Set(trades);
+  const pairs = new Map<HistoryDeal, HistoryTrade>();
+  for (const fits of [hasSameTicket, hasSamePrice, hasSameSize]) {
+    for (const deal of deals) {
+      if (deal.entry === "IN" || pairs.has(deal)) continue;
+      for (const trade of unused) {
+        if (trade.ticket !== deal.positionId || !fits(trade, deal)) continue;
+        pairs.set(deal, trade);
+        unused.delete(trade);
+        break;
+      }
+    }
+  }
+  return pairs;
+}
+
+const hasSameTicket = (trade: HistoryTrade, deal: HistoryDeal): boolean => trade.closeTicket === deal.ticket;
+
+const hasSamePrice = (trade: HistoryTrade, deal: HistoryDeal): boolean =>
+  trade.closePrice === deal.price && hasSameSize(trade, deal);
+
+function hasSameSize(trade: HistoryTrade, deal: HistoryDeal): boolean {
+  const apartMs = (readTimeMs(trade.closeTime) ?? Number.NaN) - (readTimeMs(deal.time) ?? Number.NaN);
+  return trade.volume === deal.volume && Math.abs(apartMs) <= SAME_INSTANT_MS;
 }
 
 /** Tickets grow; as texts they do so by length first. */

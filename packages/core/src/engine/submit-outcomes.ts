@@ -1,0 +1,36 @@
+import type { Command } from "../adapter/commands.ts";
+import { BrokerError } from "../errors/broker-error.ts";
+import { type ErrorCode, RETCODES } from "../errors/retcodes.ts";
+import type { Order } from "../model/orders.ts";
+
+const OPERATIONS: Readonly<Record<Command["kind"], string>> = {
+  place: "placeOrder",
+  "modify-order": "modifyOrder",
+  "cancel-order": "cancelOrder",
+  "modify-position": "modifyPosition",
+  "close-position": "closePosition",
+  "close-by": "closeBy",
+};
+
+/** The port's method that carries a command out. */
+export const operationOf = (command: Command): string => OPERATIONS[command.kind];
+
+/** What a caller is told who can wait no longer, or whose command nothing could be found of. */
+export function unknownOutcome(broker: string, cause: BrokerError, command?: Command): BrokerError {
+  const what = command === undefined ? cause.operation : operationOf(command);
+  return new BrokerError(
+    "UNKNOWN_OUTCOME",
+    `Whether ${what ?? "the request"} took effect at ${broker} is not known yet (${cause.message}); it was not sent again. Look at the books before you repeat it.`,
+    { broker, outcome: "unknown", cause, ...(cause.requestId !== undefined && { requestId: cause.requestId }) },
+  );
+}
+
+/** What a caller is told whose order the broker first took and then rejected. */
+export function rejectionOf(order: Order): BrokerError {
+  const code =
+    order.rejectCode !== undefined && order.rejectCode in RETCODES ? (order.rejectCode as ErrorCode) : "REJECT";
+  return new BrokerError(code, `The broker rejected the order: ${order.rejectMessage ?? "it gave no reason"}.`, {
+    outcome: "not-executed",
+    details: { order },
+  });
+}
