@@ -61,6 +61,8 @@ const PEACE: Readonly<Record<string, Script>> = {
   ProtoOASubscribeSpotsReq: () => ["ProtoOASubscribeSpotsRes", { ctidTraderAccountId: ACCOUNT }],
   ProtoOAUnsubscribeSpotsReq: () => ["ProtoOAUnsubscribeSpotsRes", { ctidTraderAccountId: ACCOUNT }],
   ProtoOASubscribeLiveTrendbarReq: () => ["ProtoOASubscribeLiveTrendbarRes", { ctidTraderAccountId: ACCOUNT }],
+  ProtoOAUnsubscribeLiveTrendbarReq: () => ["ProtoOAUnsubscribeLiveTrendbarRes", { ctidTraderAccountId: ACCOUNT }],
+  ProtoOAUnsubscribeDepthQuotesReq: () => ["ProtoOAUnsubscribeDepthQuotesRes", { ctidTraderAccountId: ACCOUNT }],
   ProtoOASubscribeDepthQuotesReq: () => ["ProtoOASubscribeDepthQuotesRes", { ctidTraderAccountId: ACCOUNT }],
 };
 

@@ -43,7 +43,7 @@ interface Tracked {
  */
 export const BUDGETS = {
   requests: { perSecond: 40, burst: 10 },
-  historical: { perSecond: 4, burst: 1 },
+  historical: { perSecond: 3, burst: 2 },
 } as const;
 
 /** Keeps one authorised connection: application, accounts, subscriptions and tokens, over cuts and rotations. */

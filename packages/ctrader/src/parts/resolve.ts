@@ -1,5 +1,6 @@
 import { orderId, positionId } from "@anybroker/core";
 import type { Call, Command, Receipt, Resolution } from "@anybroker/core/adapter";
+import { clamp } from "../client/calls/paging.ts";
 import { known, readId } from "../convert/read.ts";
 import type { ProtoOAOrder } from "../schema/index.ts";
 import { ask, type OpenAccount } from "./open-account.ts";
@@ -21,7 +22,7 @@ export async function resolve(
 ): Promise<Resolution> {
   if (command.kind !== "place") return { state: "absent", complete: true };
   const { id, client, clock } = account;
-  const span = { fromTimestamp: sentTimeMs - SKEW_MS, toTimestamp: clock.now() + AHEAD_MS };
+  const span = clamp({ fromTimestamp: sentTimeMs - SKEW_MS, toTimestamp: clock.now() + AHEAD_MS });
   const [pending, past] = await ask(account, call, () =>
     Promise.all([client.trading.reconcile(id, {}, { call }), client.history.orders(id, span, { call })]),
   );

@@ -31,10 +31,10 @@ export const BAR_WINDOW_MS = {
 /** The instants that the wire takes. */
 const MAX_TIMESTAMP = 2_147_483_646_000;
 
-/** `span` within the instants that the wire takes. */
+/** `span` in whole milliseconds, within the instants that the wire takes. */
 export const clamp = ({ fromTimestamp, toTimestamp }: Span): Span => ({
-  fromTimestamp: Math.max(0, Math.min(fromTimestamp, MAX_TIMESTAMP)),
-  toTimestamp: Math.max(0, Math.min(toTimestamp, MAX_TIMESTAMP)),
+  fromTimestamp: Math.max(0, Math.min(Math.floor(fromTimestamp), MAX_TIMESTAMP)),
+  toTimestamp: Math.max(0, Math.min(Math.ceil(toTimestamp), MAX_TIMESTAMP)),
 });
 
 /** `span` in stretches of at most `windowMs`, the first one first. */
