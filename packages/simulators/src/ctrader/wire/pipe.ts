@@ -33,10 +33,34 @@ export interface Trickle {
   bytes: number;
 }
 
-/** Writes all of `bytes`, in pieces when the trickle says so. */
-function write(socket: Duplex, bytes: Buffer, trickle: Trickle): void {
-  const step = trickle.bytes > 0 ? trickle.bytes : bytes.length;
-  for (let start = 0; start < bytes.length; start += step) socket.write(bytes.subarray(start, start + step));
+/** Writes to a socket: at once, or in pieces when the trickle says so. */
+class PieceWriter {
+  readonly #socket: Duplex;
+  readonly #trickle: Trickle;
+  readonly #pieces: Buffer[] = [];
+  #writing = false;
+
+  constructor(socket: Duplex, trickle: Trickle) {
+    this.#socket = socket;
+    this.#trickle = trickle;
+  }
+
+  write(bytes: Buffer): void {
+    if (this.#trickle.bytes === 0 && !this.#writing) {
+      this.#socket.write(bytes);
+      return;
+    }
+    const step = this.#trickle.bytes === 0 ? bytes.length : this.#trickle.bytes;
+    for (let start = 0; start < bytes.length; start += step) this.#pieces.push(bytes.subarray(start, start + step));
+    if (!this.#writing) this.#next();
+  }
+
+  /** A piece is written when the one before is out: sockets join what waits. */
+  #next(): void {
+    const piece = this.#pieces.shift();
+    this.#writing = piece !== undefined && !this.#socket.destroyed;
+    if (piece !== undefined && this.#writing) this.#socket.write(piece, () => this.#next());
+  }
 }
 
 function withLength(body: Buffer): Buffer {
@@ -58,6 +82,7 @@ const OVERSIZE_LENGTH = Buffer.from([0x7f, 0xff, 0xff, 0xff]);
 
 /** A pipe over a stream of bytes. */
 export function streamPipe({ socket, splitter, text, trickle }: StreamPipeOptions): Pipe {
+  const writer = new PieceWriter(socket, trickle);
   const framed = (body: Buffer): Buffer => (text ? Buffer.concat([body, Buffer.from("\n")]) : withLength(body));
   return {
     listen: (listener) => {
@@ -72,8 +97,8 @@ export function streamPipe({ socket, splitter, text, trickle }: StreamPipeOption
       });
       socket.on("close", () => listener.closed());
     },
-    send: (body) => write(socket, framed(body), trickle),
-    sendGarbage: (garbage) => write(socket, framed(Buffer.from(garbage, "utf8")), trickle),
+    send: (body) => writer.write(framed(body)),
+    sendGarbage: (garbage) => writer.write(framed(Buffer.from(garbage, "utf8"))),
     cutWithin: (body) => {
       const frame = framed(body);
       socket.write(frame.subarray(0, frame.length >> 1), () => socket.destroy());
@@ -90,9 +115,10 @@ const TOO_BIG = 1009;
 /** A pipe over a WebSocket, whose bytes go through `raw`. */
 export function webSocketPipe(webSocket: WebSocket, raw: Duplex, text: boolean, trickle: Trickle): Pipe {
   const opcode = text ? 1 : 2;
+  const writer = new PieceWriter(raw, trickle);
   const send = (body: Buffer): void => {
     if (trickle.bytes === 0) webSocket.send(body, { binary: !text });
-    else write(raw, Buffer.concat([frameHeader(opcode, BigInt(body.length)), body]), trickle);
+    else writer.write(Buffer.concat([frameHeader(opcode, BigInt(body.length)), body]));
   };
   return {
     listen: (listener) => {
