@@ -60,7 +60,7 @@ function token(world: World, query: URLSearchParams): WireAnswer {
   if (query.get("client_id") !== clientId || query.get("client_secret") !== clientSecret) {
     return failed("ACCESS_DENIED", "Unknown application.");
   }
-  switch (query.get("grant_type")) {
+  switch (query.get("grant_type") ?? "") {
     case "authorization_code": {
       const pair = world.tokens.exchange(query.get("code") ?? "");
       return pair === undefined ? failed("ACCESS_DENIED", "The code is not valid.") : pairAnswer(pair);

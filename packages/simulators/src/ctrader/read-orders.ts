@@ -71,7 +71,8 @@ function readPrices(
 ): Pick<VenueOrderRequest, "limitPrice" | "stopPrice"> {
   const limitPrice = given(message.limitPrice);
   const stopPrice = given(message.stopPrice);
-  switch (message.orderType) {
+  const orderType: string | number = message.orderType;
+  switch (orderType) {
     case "LIMIT":
       if (limitPrice === undefined) throw invalid("limitPrice is required for a LIMIT order.");
       return { limitPrice };

@@ -1,12 +1,12 @@
-import { type ErrorCode, sleep, type Timer } from "@anybroker/core";
+import { type ErrorCode, sleep } from "@anybroker/core";
 import type { Messages, PayloadName } from "@anybroker/ctrader/schema";
 import type { AnswerFault, FaultSubject, RequestFault } from "../fault.ts";
 import { faultParameter, faultText } from "../fault-controller.ts";
-import { FrameFaults } from "../frame-faults.ts";
 import { AccountSession } from "./account-session.ts";
 import { Budget } from "./budget.ts";
 import { dispatch, routeOf } from "./dispatch.ts";
 import { errorMessage } from "./error-message.ts";
+import { Line } from "./line.ts";
 import type { Grant } from "./tokens.ts";
 import type { IncomingMessage, WireForm } from "./wire/form.ts";
 import type { Pipe } from "./wire/pipe.ts";
@@ -34,43 +34,27 @@ export class Session {
   readonly accounts = new Map<string, AccountSession>();
   readonly budget: Budget;
   readonly #world: World;
-  readonly #pipe: Pipe;
-  readonly #form: WireForm;
-  readonly #frames: FrameFaults<Buffer>;
-  #heartbeat: Timer | undefined;
-  #silence: Timer | undefined;
+  readonly #line: Line;
   /** While a request is carried out, what is sent waits here. */
   #waiting: Waiting[] | undefined;
   /** The id of the request at hand; empty when it has none. */
   #requestId: string | undefined;
   #answered = false;
-  #closed = false;
 
   constructor({ world, pipe, form, closed }: SessionOptions) {
     this.#world = world;
-    this.#pipe = pipe;
-    this.#form = form;
     this.budget = new Budget(world);
-    this.#frames = new FrameFaults<Buffer>(
-      {
-        write: (body) => this.#write(body),
-        writeGarbage: (text) => pipe.sendGarbage(text),
-        withoutNumbers: form.withoutNumbers,
-        cutWithin: (body) => pipe.cutWithin(body),
-        writeOversize: () => pipe.sendOversize(),
-      },
+    this.#line = new Line({
       world,
-    );
-    pipe.listen({
-      body: (body) => void this.#receive(body),
+      pipe,
+      form,
+      received: (incoming) => void this.#receive(incoming),
       tooLong: () => this.#tooLong(),
       closed: () => {
-        this.#close();
+        this.accounts.clear();
         closed(this);
       },
     });
-    this.#heard();
-    this.#spoke();
   }
 
   /** Authorises an account here. */
@@ -103,7 +87,7 @@ export class Session {
     if (answers) this.#answered = true;
     const followsAnswer = this.#waiting !== undefined && !answers;
     if (!followsAnswer || eventDelayMs === 0) this.#send(subject, name, message, id);
-    else this.#frames.sendLater(eventDelayMs, subject, this.#encode(name, message, id));
+    else this.#line.sendLater(eventDelayMs, subject, this.#line.encode(name, message, id));
   }
 
   /** Whether the request at hand has not been answered yet. */
@@ -120,17 +104,15 @@ export class Session {
   /** Says good-bye and ends the connection. */
   dismiss(reason: string): void {
     this.push("push-session", "ProtoOAClientDisconnectEvent", { reason });
-    this.#pipe.end();
+    this.#line.end();
   }
 
   /** Sends bytes that are no message. */
   sendRaw(text: string): void {
-    this.#pipe.sendGarbage(text);
+    this.#line.sendGarbage(text);
   }
 
-  async #receive(body: Buffer): Promise<void> {
-    this.#heard();
-    const incoming = this.#form.decode(body);
+  async #receive(incoming: IncomingMessage | undefined): Promise<void> {
     if (incoming === undefined) {
       this.#world.violations.add("unreadable-message", "an envelope that can't be read");
       this.#fail(
@@ -161,7 +143,7 @@ export class Session {
       if (this.#world.signal.aborted) return;
       throw error;
     }
-    if (!this.#closed) this.#carryOut(incoming, subject);
+    if (!this.#line.isClosed) this.#carryOut(incoming, subject);
   }
 
   /** Whether the request goes on after a fault. */
@@ -172,7 +154,7 @@ export class Session {
     };
     switch (fault.kind) {
       case "cut":
-        this.#pipe.destroy();
+        this.#line.cut();
         return false;
       case "delay":
         await sleep(this.#world.clock, faultParameter(fault, "ms"), this.#world.signal);
@@ -218,11 +200,11 @@ export class Session {
   #release(waiting: readonly Waiting[], subject: FaultSubject, clientMsgId: string | undefined): void {
     const faults = this.#world.faults.onAnswer(subject);
     if (faults.some(({ kind }) => kind === "drop-answer")) {
-      this.#pipe.destroy();
+      this.#line.cut();
       return;
     }
     for (const message of waiting) {
-      if (!message.isAnswer) this.#frames.send(message.subject, message.body);
+      if (!message.isAnswer) this.#line.send(message.subject, message.body);
       else this.#answer(message, faults, subject, clientMsgId);
     }
   }
@@ -237,20 +219,21 @@ export class Session {
     let delayMs = 0;
     for (const fault of faults) {
       if (fault.kind === "cut-answer") {
-        this.#pipe.cutWithin(body);
+        this.#line.cutWithin(body);
         return;
       }
       if (fault.kind === "late-answer") delayMs += faultParameter(fault, "ms");
-      if (fault.kind === "empty-answer") body = this.#form.withoutMessage(body);
-      if (fault.kind === "garbage-answer") body = this.#form.withGarbage(body, faultText(fault, "text"));
-      if (fault.kind === "null-fields") body = this.#form.withoutNumbers(body);
+      if (fault.kind === "empty-answer") body = this.#line.form.withoutMessage(body);
+      if (fault.kind === "garbage-answer") body = this.#line.form.withGarbage(body, faultText(fault, "text"));
+      if (fault.kind === "null-fields") body = this.#line.form.withoutNumbers(body);
       if (fault.kind === "fail-after") {
         const failed = new WireError("common", "UNKNOWN_ERROR", "Something went wrong.");
-        body = this.#form.encode({ ...errorMessage(failed), ...(clientMsgId !== undefined && { clientMsgId }) });
+        const { name, message } = errorMessage(failed);
+        body = this.#line.encode(name, message, clientMsgId);
       }
     }
-    if (delayMs === 0) this.#frames.send(subject, body);
-    else this.#frames.sendLater(delayMs, subject, body);
+    if (delayMs === 0) this.#line.send(subject, body);
+    else this.#line.sendLater(delayMs, subject, body);
   }
 
   #fail(subject: FaultSubject, error: WireError, clientMsgId: string | undefined): void {
@@ -265,53 +248,16 @@ export class Session {
     message: Messages[Name],
     clientMsgId: string | undefined,
   ): void {
-    if (this.#closed) return;
-    const body = this.#encode(name, message, clientMsgId);
+    const body = this.#line.encode(name, message, clientMsgId);
     const isAnswer = clientMsgId !== undefined && !(this.#waiting?.some((other) => other.isAnswer) ?? false);
-    if (this.#waiting === undefined) this.#frames.send(subject, body);
+    if (this.#waiting === undefined) this.#line.send(subject, body);
     else this.#waiting.push({ subject, body, isAnswer });
-  }
-
-  #encode<Name extends PayloadName>(name: Name, message: Messages[Name], clientMsgId: string | undefined): Buffer {
-    const hasId = clientMsgId !== undefined && clientMsgId !== "";
-    return this.#form.encode({ name, message, ...(hasId && { clientMsgId }) });
-  }
-
-  #write(body: Buffer): void {
-    if (this.#closed) return;
-    this.#pipe.send(body);
-    this.#spoke();
   }
 
   #tooLong(): void {
     this.#world.violations.add("frame-too-long", `more than ${this.#world.knobs.frameLimitBytes} bytes`);
     this.#fail({ operation: "unknown" }, new WireError("common", "FRAME_TOO_LONG", "Frame is too long."), undefined);
-    this.#pipe.end();
-  }
-
-  #spoke(): void {
-    const { heartbeatMs } = this.#world.knobs;
-    this.#heartbeat?.cancel();
-    if (heartbeatMs === 0 || this.#closed) return;
-    this.#heartbeat = this.#world.clock.setTimer(heartbeatMs, () => {
-      this.#spoke();
-      this.push("pong", "ProtoHeartbeatEvent", {});
-    });
-  }
-
-  #heard(): void {
-    const { clientSilenceMs } = this.#world.knobs;
-    this.#silence?.cancel();
-    if (clientSilenceMs === 0 || this.#closed) return;
-    this.#silence = this.#world.clock.setTimer(clientSilenceMs, () => this.#pipe.destroy());
-  }
-
-  #close(): void {
-    this.#closed = true;
-    this.#heartbeat?.cancel();
-    this.#silence?.cancel();
-    this.#frames.close();
-    this.accounts.clear();
+    this.#line.end();
   }
 }
 

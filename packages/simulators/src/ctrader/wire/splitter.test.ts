@@ -13,11 +13,11 @@ function feed(splitter: Splitter, stream: Buffer, lengths: readonly number[]): r
   return bodies;
 }
 
-const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
+const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
 
 test("frames come out whole, however the stream is cut", () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: "binary", maxLength: 60 })), lengths, (texts, pieces) => {
+    fc.property(fc.array(fc.string({ unit: "binary", maxLength: 60 })), cuts, (texts, pieces) => {
       const frames = texts.map((text) => {
         const body = Buffer.from(text, "utf8");
         const header = Buffer.alloc(4);
@@ -32,7 +32,7 @@ test("frames come out whole, however the stream is cut", () => {
 test("JSON objects come out whole, however the stream is cut and whatever is between them", () => {
   const objects = fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 }), { maxLength: 6 });
   fc.assert(
-    fc.property(objects, fc.constantFrom("", "\n", " \r\n", ","), lengths, (values, between, pieces) => {
+    fc.property(objects, fc.constantFrom("", "\n", " \r\n", ","), cuts, (values, between, pieces) => {
       const texts = values.map((value) => JSON.stringify(value));
       const stream = Buffer.from(texts.join(between), "utf8");
       expect(feed(new ObjectSplitter(100_000), stream, pieces)).toEqual(texts);
