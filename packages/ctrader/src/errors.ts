@@ -61,7 +61,7 @@ export const CTRADER_CODES: Readonly<Record<string, CodeRow>> = {
   SHORT_SELLING_NOT_ALLOWED: { code: "LONG_ONLY" },
   NOT_SUBSCRIBED_TO_PNL: { code: "STREAM_REFUSED" },
 
-  UNKNOWN_ERROR: { code: "ERROR" },
+  UNKNOWN_ERROR: { code: "SERVER_ERROR" },
   UNSUPPORTED_MESSAGE: { code: "UNSUPPORTED" },
   INVALID_REQUEST: { code: "INVALID" },
   // The vendor says that it was rejected then; a slow execution is too near to trust that without a look at the books.

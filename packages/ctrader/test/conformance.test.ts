@@ -3,6 +3,10 @@ import { conformance, paperWorld, SIMULATOR_OFFERS, simulatorWorld, stillMarket 
 import { afterAll, describe, test } from "vitest";
 import { ctrader } from "../src/index.ts";
 
+/** The scenarios' stop-limit orders wait on the near side of their stop. */
+const NEAR_SIDE =
+  "the wire says a stop-limit's limit as room behind its stop, so a limit before the stop is refused before it is sent";
+
 const MAX_WAIT_MS = 5 * 60_000;
 
 conformance({
@@ -11,6 +15,7 @@ conformance({
   capabilities: ctrader.adapter.capabilities,
   offers: SIMULATOR_OFFERS,
   reference: paperWorld,
+  knownFailing: { "ORD-02": NEAR_SIDE, "ORD-02b": NEAR_SIDE, "CAP-01": NEAR_SIDE },
   world: async (options) => {
     const market = stillMarket(options);
     const { clock, venue } = market;
@@ -36,6 +41,14 @@ conformance({
     return simulatorWorld({
       market,
       simulator,
+      refusals: {
+        NO_MONEY: "code=NOT_ENOUGH_MONEY",
+        MARKET_CLOSED: "code=MARKET_CLOSED",
+        INVALID_STOPS: "code=TRADING_BAD_STOPS",
+        TRADE_DISABLED: "code=TRADING_DISABLED",
+        FORBIDDEN: "code=CHANNEL_IS_BLOCKED",
+        SERVER_ERROR: "code=UNKNOWN_ERROR",
+      },
       brokerAt: (port) => ctrader(optionsAt(port)),
       secrets: [clientSecret, accessToken, refreshToken],
       broker: ctrader(optionsAt(simulator.ports.protobuf)),

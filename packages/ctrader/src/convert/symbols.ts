@@ -17,7 +17,6 @@ export function toSymbol(
   light: ProtoOALightSymbol,
   full: ProtoOASymbol,
   assets: AssetNames,
-  depositCurrency: string,
   weekStartMs: number,
 ): SymbolInfo {
   const lotSize = Number(full.lotSize ?? 0);
@@ -42,7 +41,7 @@ export function toSymbol(
       lotsStep: lots(full.stepVolume),
       baseCurrency: asset(light.baseAssetId),
       profitCurrency: asset(light.quoteAssetId),
-      marginCurrency: depositCurrency,
+      marginCurrency: asset(light.baseAssetId),
       stopDistance: stopDistanceOf(full),
       sessions: sessionsOf(full, weekStartMs),
       swapLong: full.swapLong,
