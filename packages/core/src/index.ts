@@ -14,6 +14,9 @@ export type {
   PositionChange,
   PositionEvent,
 } from "./engine/events.ts";
+export { type FileJournal, type FileJournalOptions, fileJournal } from "./engine/file-journal.ts";
+export type { Journal, JournalEntry } from "./engine/journal.ts";
+export type { RestoredCommand } from "./engine/restart.ts";
 export * from "./errors/index.ts";
 export { type AuditLogOptions, type AuditRecord, auditLog } from "./facade/audit-log.ts";
 export { loadConfig } from "./facade/config.ts";

@@ -1,6 +1,7 @@
 import type { TokenStore } from "../adapter/token-store.ts";
 import type { Transports } from "../adapter/transports.ts";
 import type { Interceptor } from "../engine/call.ts";
+import type { Journal } from "../engine/journal.ts";
 import type { PositionMode } from "../model/account.ts";
 import type { OrderType, TimeInForce } from "../model/orders.ts";
 import type { Clock } from "../system/clock.ts";
@@ -37,6 +38,11 @@ export interface ConnectOptions {
   readonly intercept?: readonly Interceptor[];
   readonly logger?: Logger;
   readonly tokens?: TokenStore;
+  /**
+   * Remembers commands over a killed process: `fileJournal("data/orders.journal")`. Absent: what the wire itself shows
+   * of a command is all there is after a restart. Closed with the broker.
+   */
+  readonly journal?: Journal;
   /** How often the books are compared with the broker's without a cause; default 60 s, 0 switches it off. */
   readonly auditIntervalMs?: number;
   /** Default deadline of every call; default 30 s. */
