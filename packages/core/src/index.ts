@@ -22,13 +22,15 @@ export { type AuditLogOptions, type AuditRecord, auditLog } from "./facade/audit
 export { loadConfig } from "./facade/config.ts";
 export { connect } from "./facade/connect.ts";
 export type {
+  AccountView,
   BrokerConfig,
   ConnectOptions,
   InterceptedCall,
   Interceptor,
   Requirements,
 } from "./facade/connect-options.ts";
-export { readOnly } from "./facade/interceptors.ts";
+export { dryRun, readOnly } from "./facade/interceptors.ts";
+export { type RiskLimits, riskLimits } from "./facade/risk-limits.ts";
 export type * from "./facade/surfaces.ts";
 export * from "./model/index.ts";
 export * from "./system/index.ts";

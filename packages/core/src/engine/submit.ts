@@ -5,6 +5,7 @@ import type { AccountPort } from "../adapter/ports.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import { isFinal, type Order } from "../model/orders.ts";
 import { type Clock, sleep } from "../system/clock.ts";
+import { type AccountView, viewOf } from "./account-view.ts";
 import type { Books } from "./books.ts";
 import type { Caller } from "./call.ts";
 import type { CommandLog } from "./command-log.ts";
@@ -47,12 +48,14 @@ const FILL_WAIT_MS = 5_000;
 export class Submitter {
   readonly #options: SubmitterOptions;
   readonly #resolver: Resolver;
+  readonly #view: AccountView;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: SubmitterOptions) {
     this.#options = options;
     this.#resolver = new Resolver(options);
+    this.#view = viewOf(options.books);
   }
 
   /** Commands whose answer was lost and is being looked for. */
@@ -153,7 +156,10 @@ export class Submitter {
     const passing: readonly string[] = lane === "reduce" ? PASSING_FOR_REDUCTION : PASSING;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await caller.run({ operation: operationOf(command), lane, accountId, command, ...options }, send);
+        return await caller.run(
+          { operation: operationOf(command), lane, accountId, command, account: this.#view, ...options },
+          send,
+        );
       } catch (error) {
         const known = error as BrokerError;
         if (known.outcome !== "not-executed" || attempt >= WRITE_TRIES || !passing.includes(known.code)) throw known;

@@ -8,6 +8,7 @@ import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/log.ts";
 import type { Random } from "../system/random.ts";
 
+export type { AccountView } from "../engine/account-view.ts";
 export type { InterceptedCall, Interceptor } from "../engine/call.ts";
 
 /** What a program needs of its broker; checked when the account opens, so that nothing is missing at 3 a.m. */
