@@ -1,3 +1,4 @@
+export type { CtraderPorts } from "./ctrader/gateway.ts";
 export type {
   CtraderAccountOptions,
   CtraderGrantOptions,

@@ -1,7 +1,7 @@
 import type { Depth, Tick } from "@anybroker/core";
 import type { ProtoOADepthEvent, ProtoOADepthQuote, ProtoOASpotEvent } from "@anybroker/ctrader/schema";
 import type { VenueSymbol } from "@anybroker/paper/venue";
-import { barsOf, toTrendbar } from "./convert/bars.ts";
+import { barsOf, periodMs, toTrendbar } from "./convert/bars.ts";
 import { toPoints, toVolume } from "./convert/units.ts";
 import type { Grant } from "./tokens.ts";
 import type { ServedAccount, World } from "./world.ts";
@@ -77,10 +77,10 @@ export class AccountSession {
     return { ctidTraderAccountId: this.served.account.wireId, symbolId, trendbar };
   }
 
-  /** The bar that forms now, as a list of one; empty before the first price. */
+  /** The bar that forms now, as a list of one; empty while it has no price. */
   #liveBar(symbol: VenueSymbol, period: string): ProtoOASpotEvent["trendbar"] {
     const now = this.#world.clock.now();
-    const bar = barsOf(this.#world.venue, symbol.name, period, 0, now).at(-1);
+    const bar = barsOf(this.#world.venue, symbol.name, period, now - periodMs(period), now).at(-1);
     return bar === undefined ? [] : [toTrendbar(bar, period, true)];
   }
 

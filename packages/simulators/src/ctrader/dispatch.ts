@@ -48,7 +48,7 @@ export function dispatch(
   if (route === undefined) {
     throw new WireError("common", "UNSUPPORTED_MESSAGE", `Payload type ${incoming.payloadType} is not supported.`);
   }
-  if (incoming.message === undefined) throw refused("INVALID_REQUEST", `${route.request} can't be parsed.`);
+  if (!isReadable(incoming.message)) throw refused("INVALID_REQUEST", `${route.request} can't be parsed.`);
   if (world.maintenanceEndTimeMs !== undefined) {
     const maintenanceEndTimeMs = world.maintenanceEndTimeMs;
     throw refused("SERVER_IS_UNDER_MAINTENANCE", "Server is under maintenance.", { maintenanceEndTimeMs });
@@ -57,6 +57,11 @@ export function dispatch(
   const call: Call<unknown> = { world, session, message: incoming.message, answer };
   route.handle(route.level === "account" || route.level === "trade" ? accountCall(call, route) : call);
 }
+
+/** Whether a message could be read, and has a number wherever it should have one. */
+const isReadable = (message: unknown): boolean =>
+  message !== undefined &&
+  Object.values(message as object).every((value) => typeof value !== "number" || Number.isFinite(value));
 
 function checkApplication(world: World, session: Session, route: Route | undefined): void {
   if (session.applicationAuthenticated) return;

@@ -1,14 +1,21 @@
 import type { Clock, Timer } from "@anybroker/core";
 import { HttpServer, type WireAnswer, type WireRequest } from "../http-server.ts";
 import type { Certificates } from "./certificates.ts";
-import { TlsListener } from "./wire/listener.ts";
+import { Listener } from "./wire/listener.ts";
 import type { Pipe, Trickle } from "./wire/pipe.ts";
+
+/** The ports of the forms: protobuf and JSON over TLS, and protobuf without TLS. */
+export interface CtraderPorts {
+  readonly protobuf: number;
+  readonly json: number;
+  readonly plain: number;
+}
 
 /** What a gateway listens for. */
 export interface GatewayOptions {
   readonly clock: Clock;
   readonly host: string;
-  readonly ports: { readonly protobuf: number; readonly json: number; readonly http: number };
+  readonly ports: CtraderPorts & { readonly http: number };
   readonly certificates: Certificates;
   readonly frameLimitBytes: number;
   readonly trickle: Trickle;
@@ -17,19 +24,24 @@ export interface GatewayOptions {
   answer(request: WireRequest): Promise<WireAnswer>;
 }
 
-/** The listeners of the service: protobuf and JSON over TLS, and the token endpoint over plain HTTP. */
+/** The listeners of the service: protobuf and JSON over TLS, protobuf without TLS, and the token endpoint over plain HTTP. */
 export class Gateway {
   readonly #clock: Clock;
-  readonly #protobuf: TlsListener;
-  readonly #json: TlsListener;
+  readonly #protobuf: Listener;
+  readonly #json: Listener;
+  readonly #plain: Listener;
   readonly #http: HttpServer;
   #downTimer: Timer | undefined;
   #closed = false;
 
-  private constructor(clock: Clock, protobuf: TlsListener, json: TlsListener, http: HttpServer) {
+  private constructor(
+    clock: Clock,
+    { protobuf, json, plain, http }: { protobuf: Listener; json: Listener; plain: Listener; http: HttpServer },
+  ) {
     this.#clock = clock;
     this.#protobuf = protobuf;
     this.#json = json;
+    this.#plain = plain;
     this.#http = http;
   }
 
@@ -37,33 +49,34 @@ export class Gateway {
   static async start(options: GatewayOptions): Promise<Gateway> {
     const { clock, host, ports, certificates, frameLimitBytes, trickle, opened, answer } = options;
     const { key, cert } = certificates;
-    const listen = (form: "protobuf" | "json"): Promise<TlsListener> =>
-      TlsListener.start({
+    const started: { close(): Promise<void> }[] = [];
+    const listen = async (kind: "protobuf" | "json" | "plain"): Promise<Listener> => {
+      const listener = await Listener.start({
         host,
-        port: ports[form],
-        key,
-        cert,
-        text: form === "json",
+        port: ports[kind],
+        ...(kind !== "plain" && { identity: { key, cert } }),
+        text: kind === "json",
         frameLimitBytes,
         trickle,
-        opened: (pipe) => opened(pipe, form),
+        opened: (pipe) => opened(pipe, kind === "json" ? "json" : "protobuf"),
       });
-    const started: { close(): Promise<void> }[] = [];
+      started.push(listener);
+      return listener;
+    };
     try {
       const protobuf = await listen("protobuf");
-      started.push(protobuf);
       const json = await listen("json");
-      started.push(json);
+      const plain = await listen("plain");
       const http = await HttpServer.start({ host, port: ports.http, clock, answer });
-      return new Gateway(clock, protobuf, json, http);
+      return new Gateway(clock, { protobuf, json, plain, http });
     } catch (error) {
       await Promise.all(started.map((listener) => listener.close()));
       throw error;
     }
   }
 
-  get ports(): { readonly protobuf: number; readonly json: number } {
-    return { protobuf: this.#protobuf.port, json: this.#json.port };
+  get ports(): CtraderPorts {
+    return { protobuf: this.#protobuf.port, json: this.#json.port, plain: this.#plain.port };
   }
 
   /** `host:port` of the HTTP side. */
@@ -103,7 +116,7 @@ export class Gateway {
     await Promise.all(this.#all().map((listener) => listener.close()));
   }
 
-  #all(): readonly (TlsListener | HttpServer)[] {
-    return [this.#protobuf, this.#json, this.#http];
+  #all(): readonly (Listener | HttpServer)[] {
+    return [this.#protobuf, this.#json, this.#plain, this.#http];
   }
 }

@@ -121,6 +121,8 @@ export const DEFAULT_KNOBS: CtraderKnobs = {
 export interface CtraderSimulatorOptions extends SimulatorOptions {
   /** Default 0: a free one. */
   readonly jsonPort?: number;
+  /** The port of protobuf without TLS, for clients that can't be given a certificate. Default 0: a free one. */
+  readonly plainPort?: number;
   /** The port of the token endpoint. Default 0: a free one. */
   readonly httpPort?: number;
   /** Which accounts this host serves; the others can be listed and not opened. Default `demo`. */

@@ -6,7 +6,7 @@ import { OPERATIONS } from "../operations.ts";
 import type { RecordedRequest, SimulatedAccount, Simulator } from "../simulator.ts";
 import { type Certificates, makeCertificates } from "./certificates.ts";
 import { CTRADER_OPERATIONS } from "./dispatch.ts";
-import { Gateway } from "./gateway.ts";
+import { type CtraderPorts, Gateway } from "./gateway.ts";
 import { answerHttp } from "./http-side.ts";
 import type { CtraderSimulatorOptions } from "./options.ts";
 import { Service } from "./service.ts";
@@ -22,8 +22,7 @@ export interface CtraderSimulator extends Simulator {
   readonly protocol: "ctrader";
   /** Where JSON is spoken, as raw objects and over WebSocket. */
   readonly jsonUrl: string;
-  /** The ports of both forms. */
-  readonly ports: { readonly protobuf: number; readonly json: number };
+  readonly ports: CtraderPorts;
   /** The authority that vouches for the server's certificate, PEM. `credentials.ca` is its file. */
   readonly ca: string;
   /** How many connections have spoken and are open. */
@@ -51,8 +50,8 @@ export interface CtraderSimulator extends Simulator {
 }
 
 /**
- * Starts a server that speaks the cTrader Open API over a simulated market: protobuf and JSON over TLS, each as a plain
- * stream and over WebSocket, and the token endpoint over HTTP.
+ * Starts a server that speaks the cTrader Open API over a simulated market: protobuf and JSON over TLS, each as a
+ * stream and over WebSocket, protobuf without TLS too, and the token endpoint over HTTP.
  *
  * Resolves when it accepts connections. Everything runs on `clock`; the platform's own errors (a port in use) come
  * through as they are. Throws a RangeError for an account whose id is no number.
@@ -119,13 +118,13 @@ class Simulation implements CtraderSimulator {
   }
 
   async start(): Promise<void> {
-    const { port = 0, jsonPort = 0, httpPort = 0, faults = [] } = this.#options;
+    const { port = 0, jsonPort = 0, plainPort = 0, httpPort = 0, faults = [] } = this.#options;
     try {
       for (const rule of faults) this.faults.add(rule);
       this.#gateway = await Gateway.start({
         clock: this.#clock,
         host: this.#host,
-        ports: { protobuf: port, json: jsonPort, http: httpPort },
+        ports: { protobuf: port, json: jsonPort, plain: plainPort, http: httpPort },
         certificates: this.#certificates,
         frameLimitBytes: this.#service.world.knobs.frameLimitBytes,
         trickle: this.#trickle,
@@ -151,8 +150,8 @@ class Simulation implements CtraderSimulator {
     return `wss://${this.#authority(this.ports.json)}`;
   }
 
-  get ports(): { readonly protobuf: number; readonly json: number } {
-    return this.#gateway?.ports ?? { protobuf: 0, json: 0 };
+  get ports(): CtraderPorts {
+    return this.#gateway?.ports ?? { protobuf: 0, json: 0, plain: 0 };
   }
 
   get ca(): string {

@@ -62,6 +62,7 @@ describe("accounts of one grant", () => {
       return (answer.message as { errorCode?: string }).errorCode;
     };
     expect(await code({ volume: 1_050_000 })).toBe("TRADING_BAD_VOLUME");
+    expect(await code({ orderType: "LIMIT", limitPrice: Number.NaN })).toBe("INVALID_REQUEST");
     expect(await code({ symbolId: 99 })).toBe("SYMBOL_NOT_FOUND");
     expect(await code({ symbolId: 2 })).toBe("NO_QUOTES");
     expect(await code({ orderType: "LIMIT" })).toBe("INVALID_REQUEST");

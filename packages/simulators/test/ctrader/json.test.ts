@@ -1,3 +1,4 @@
+import { createConnection } from "node:net";
 import { connect } from "node:tls";
 import { decodeMessage, encodeMessage, PAYLOAD_TYPES } from "@anybroker/ctrader/schema";
 import { expect, test } from "vitest";
@@ -67,4 +68,17 @@ test("protobuf travels over WebSocket without a length", async () => {
   socket.send(encodeMessage("ProtoMessage", { payloadType: PAYLOAD_TYPES.ProtoOAVersionReq, clientMsgId: "v" }));
   expect(decodeMessage("ProtoMessage", await answer)).toMatchObject({ payloadType: 2105, clientMsgId: "v" });
   socket.terminate();
+});
+
+test("protobuf is spoken without TLS as well, on a port of its own", async () => {
+  await using world = await stillCtrader();
+  const socket = createConnection(world.simulator.ports.plain, "127.0.0.1");
+  const answer = new Promise<Buffer>((resolve) => socket.once("data", resolve));
+  const body = encodeMessage("ProtoMessage", { payloadType: PAYLOAD_TYPES.ProtoOAVersionReq, clientMsgId: "v" });
+  socket.write(Buffer.from([0, 0, 0, body.length, ...body]));
+  expect(decodeMessage("ProtoMessage", (await answer).subarray(4))).toMatchObject({
+    payloadType: 2105,
+    clientMsgId: "v",
+  });
+  socket.destroy();
 });

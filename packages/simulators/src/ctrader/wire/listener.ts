@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type Server as HttpServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createPlainServer, type Server } from "node:net";
 import type { Duplex } from "node:stream";
-import { createServer, type Server, type TLSSocket } from "node:tls";
+import { createServer as createTlsServer } from "node:tls";
 import type { WebSocket } from "ws";
 import { WebSocketAcceptor } from "../../web-socket-peer.ts";
 import { type Pipe, streamPipe, type Trickle, webSocketPipe } from "./pipe.ts";
@@ -12,9 +12,8 @@ export interface ListenerOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
-  /** PEM. */
-  readonly key: string;
-  readonly cert: string;
+  /** PEM; without it the port is a plain one. */
+  readonly identity?: { readonly key: string; readonly cert: string };
   /** JSON instead of protobuf. */
   readonly text: boolean;
   readonly frameLimitBytes: number;
@@ -25,8 +24,8 @@ export interface ListenerOptions {
 /** How an HTTP request starts; no frame of four bytes of length does. */
 const GET = Buffer.from("GET ");
 
-/** A TLS port that takes plain streams and WebSockets, whose connections can be cut and which can be gone for a while. */
-export class TlsListener {
+/** A port that takes streams and WebSockets, whose connections can be cut and which can be gone for a while. */
+export class Listener {
   readonly #options: ListenerOptions;
   readonly #acceptor = new WebSocketAcceptor();
   readonly #sockets = new Set<Duplex>();
@@ -42,8 +41,8 @@ export class TlsListener {
   }
 
   /** Starts to listen. Rejects with the platform's error when the port cannot be had. */
-  static async start(options: ListenerOptions): Promise<TlsListener> {
-    const listener = new TlsListener(options);
+  static async start(options: ListenerOptions): Promise<Listener> {
+    const listener = new Listener(options);
     await listener.#listen(options.port);
     return listener;
   }
@@ -81,19 +80,20 @@ export class TlsListener {
   }
 
   #create(): Server {
-    const { key, cert } = this.#options;
-    const server = createServer({ key, cert });
+    const { identity } = this.#options;
+    const server = identity === undefined ? createPlainServer() : createTlsServer(identity);
     server.on("connection", (socket) => {
       socket.setNoDelay(true);
       this.#track(socket);
     });
-    server.on("secureConnection", (socket) => this.#accept(socket));
+    server.on(identity === undefined ? "connection" : "secureConnection", (socket: Duplex) => this.#accept(socket));
     // A client that does not trust the certificate ends the handshake; that is its business.
     server.on("tlsClientError", () => undefined);
     return server;
   }
 
   #track(socket: Duplex): void {
+    if (this.#sockets.has(socket)) return;
     this.#sockets.add(socket);
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.#sockets.delete(socket));
@@ -112,7 +112,7 @@ export class TlsListener {
   }
 
   /** The first bytes tell what it is to be. */
-  #accept(socket: TLSSocket): void {
+  #accept(socket: Duplex): void {
     this.#track(socket);
     socket.once("data", (first: Buffer) => {
       socket.pause();
@@ -123,7 +123,7 @@ export class TlsListener {
     });
   }
 
-  #openStream(socket: TLSSocket): void {
+  #openStream(socket: Duplex): void {
     const { text, frameLimitBytes, trickle, opened } = this.#options;
     const splitter = text ? new ObjectSplitter(frameLimitBytes) : new LengthSplitter(frameLimitBytes);
     opened(streamPipe({ socket, splitter, text, trickle }));
