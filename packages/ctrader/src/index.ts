@@ -21,6 +21,25 @@ export type { Answer, AnswerName, RequestName, RequestOptions } from "./client/r
 export type { SpotHandler } from "./client/spot-router.ts";
 export type { Feed } from "./client/subscriptions.ts";
 export { storeTokens, type TokenPair, tokenKey } from "./client/tokens.ts";
+export {
+  currentSession,
+  holidaysOn,
+  isOpen,
+  nextClose,
+  nextOpen,
+  type OpenStretch,
+  openStretches,
+} from "./client/trading-hours.ts";
+export {
+  type CommissionTerms,
+  commissionTerms,
+  conversionRate,
+  lotsToVolume,
+  quantizePrice,
+  type SwapTerms,
+  swapTerms,
+  volumeToLots,
+} from "./client/units.ts";
 export type { SpotUpdate } from "./client/wire/spot-frame.ts";
 export type { WireForm } from "./client/wire/wire.ts";
 export { CTRADER_CODES } from "./errors.ts";

@@ -57,7 +57,7 @@ describe("a market order", () => {
     });
     expect(order).toMatchObject({ id: "501", status: "filled", lots: 0.1, filledLots: 0.1, averagePrice: 1.0852 });
     expect(fake.events).toEqual(["order submitting", "order accepted", "deal 0.1", "position opened", "order filled"]);
-    expect(await fake.account.positions.list()).toEqual([
+    expect(fake.account.positions.list()).toEqual([
       expect.objectContaining({
         id: "901",
         symbol: "EURUSD",
@@ -124,7 +124,14 @@ describe("a market order", () => {
     fake.server.on("ProtoOANewOrderReq", () => [
       execution({ executionType: "ORDER_FILLED", order: filled, deal: dealOf({}), position: positionOf({}) }),
     ]);
-    await fake.account.orders.place({ symbol: "EURUSD", side: "buy", type: "market", lots: 0.1, maxSlippage: 0.0002 });
+    await fake.account.orders.place({
+      symbol: "EURUSD",
+      side: "buy",
+      type: "market",
+      lots: 0.1,
+      maxSlippage: 0.0002,
+      clientOrderId: "o-1",
+    });
     expect(lastRequest("ProtoOANewOrderReq")).toMatchObject({
       orderType: "MARKET_RANGE",
       baseSlippagePrice: 1.08512,
@@ -232,6 +239,14 @@ describe("positions", () => {
     });
     await until(() => fake.events.length > 0);
     expect(fake.events).toEqual(["position modified"]);
+  });
+
+  test("a trailing stop that moved is told by its level", async () => {
+    const moved = { ...id, positionId: 901, orderId: 502, stopPrice: 1.0825, utcLastUpdateTimestamp: 1 };
+    fake.server.peer.send("ProtoOATrailingSLChangedEvent", moved);
+    await until(() => fake.events.length > 0);
+    expect(fake.events).toEqual(["position modified"]);
+    expect(fake.account.positions.list()).toMatchObject([{ id: "901", stopLoss: 1.0825, takeProfit: 1.09 }]);
   });
 
   test("a close ends with its deal, the balance after it and no position", async () => {

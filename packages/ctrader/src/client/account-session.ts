@@ -1,18 +1,15 @@
 import { BrokerError, type Clock, type Random, type Timer } from "@anybroker/core";
 import { abortError, type Call } from "@anybroker/core/adapter";
 import type { Connection } from "./connection.ts";
-import { CtraderError, TOKEN_CODES } from "./ctrader-error.ts";
-import type { TokenPair } from "./tokens.ts";
+import { CtraderError } from "./ctrader-error.ts";
 
 /** What an account session is made of. */
 export interface AccountSessionOptions {
   readonly accountId: string;
   readonly clock: Clock;
   readonly random: Random;
-  /** A valid pair; refreshed when the last one was invalidated. */
-  token(call: Call): Promise<TokenPair>;
-  /** Says that the broker refused a pair's access token as ended or unknown. */
-  invalidate(pair: TokenPair): void;
+  /** Runs a request by token; one that is refused as ended is replaced once. */
+  withToken<Result>(call: Call, work: (accessToken: string) => Promise<Result>): Promise<Result>;
   /** Settles when the refresh that is under way is over. */
   refreshing(): Promise<void> | undefined;
   /** The connection with an authenticated application, while there is one. */
@@ -37,7 +34,7 @@ export class AccountSession {
   /** The connection that the account is authorised on. */
   #authorisedOn: Connection | undefined;
   #flight: Promise<void> | undefined;
-  #failure: unknown;
+  #failure: Error | undefined;
   #failures = 0;
   #timer: Timer | undefined;
   #closed = false;
@@ -95,7 +92,7 @@ export class AccountSession {
   /** Notes that the account could not be authorised, and tries again later where that may help. */
   lost(connection: Connection, cause: unknown): void {
     this.#authorisedOn = undefined;
-    this.#failure = cause;
+    this.#failure = cause instanceof Error ? cause : notAuthorised(this.accountId);
     if (this.#closed || connection !== this.#options.connection()) return;
     this.#options.onLost(cause);
     if (CtraderError.is(cause, ...PERMANENT)) return;
@@ -126,20 +123,14 @@ export class AccountSession {
     }
   }
 
-  /** Sends the authorisation; a token that is refused as ended is replaced once. */
-  async #withToken(connection: Connection, call: Call): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      const pair = await this.#options.token(call);
+  #withToken(connection: Connection, call: Call): Promise<void> {
+    return this.#options.withToken(call, async (accessToken) => {
       try {
-        const { accessToken } = pair;
         await connection.request("ProtoOAAccountAuthReq", { ctidTraderAccountId: this.accountId, accessToken }, call);
-        return;
       } catch (error) {
-        if (CtraderError.is(error, "ALREADY_LOGGED_IN")) return;
-        if (!CtraderError.is(error, ...TOKEN_CODES) || attempt > 1) throw error;
-        this.#options.invalidate(pair);
+        if (!CtraderError.is(error, "ALREADY_LOGGED_IN")) throw error;
       }
-    }
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { asBrokerError, BrokerError, type Clock, type Logger, type Random, type Timer } from "@anybroker/core";
+import { asBrokerError, BrokerError, type Clock, type Logger, type Random } from "@anybroker/core";
 import { type Call, createCall, type OwnedCall, type Transports } from "@anybroker/core/adapter";
 import { createRateLimiter, createReconnector, type Reconnector } from "@anybroker/core/transport";
 import { toBrokerError } from "../errors.ts";
@@ -6,11 +6,12 @@ import type { Messages } from "../schema/index.ts";
 import { AccountSession } from "./account-session.ts";
 import type { CtraderEvents } from "./client-events.ts";
 import { type Budgets, Connection, isMaintenance } from "./connection.ts";
-import { CtraderError, isUnauthorised, TOKEN_CODES } from "./ctrader-error.ts";
+import { CtraderError, isUnauthorised } from "./ctrader-error.ts";
 import type { Emitter } from "./emitter.ts";
 import { type Answer, accountOf, isTrading, laneOf, type RequestName, type RequestOptions } from "./requests.ts";
 import type { SpotRouter } from "./spot-router.ts";
 import { Subscriptions } from "./subscriptions.ts";
+import { TokenWatch } from "./token-watch.ts";
 import type { Grant, TokenPair } from "./tokens.ts";
 import type { Incoming, WireTarget } from "./wire/wire.ts";
 
@@ -52,12 +53,10 @@ export class SessionKeeper {
   readonly #budgets: Budgets;
   readonly #reconnector: Reconnector<Connection>;
   readonly #accounts = new Map<string, Tracked>();
-  #grant: Grant | undefined;
+  readonly #tokens: TokenWatch;
   /** The connection whose application is authenticated, also while accounts are still being authorised. */
   #connection: Connection | undefined;
   #requestCount = 0;
-  #refreshTimer: Timer | undefined;
-  #pair: TokenPair | undefined;
   #closed = false;
 
   constructor(options: SessionKeeperOptions) {
@@ -67,6 +66,15 @@ export class SessionKeeper {
       requests: createRateLimiter({ clock, budgets: [BUDGETS.requests] }),
       historical: createRateLimiter({ clock, budgets: [BUDGETS.historical] }),
     };
+    this.#tokens = new TokenWatch({
+      clock,
+      events,
+      marginMs: options.refreshMarginMs,
+      call: (operation) => this.#call(operation, "read", {}),
+      onReplaced: () => {
+        for (const { session } of this.#accounts.values()) void session.renew();
+      },
+    });
     this.#reconnector = createReconnector<Connection>({
       clock,
       random,
@@ -83,7 +91,7 @@ export class SessionKeeper {
 
   /** Sets where tokens come from; it needs the keeper itself to refresh over the connection. */
   use(grant: Grant): void {
-    this.#grant = grant;
+    this.#tokens.use(grant);
   }
 
   get connected(): boolean {
@@ -107,7 +115,7 @@ export class SessionKeeper {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#refreshTimer?.cancel();
+    this.#tokens.close();
     const { link } = this.#reconnector;
     this.#reconnector.stop();
     for (const { session } of this.#accounts.values()) session.close();
@@ -199,24 +207,13 @@ export class SessionKeeper {
   }
 
   /** The pair that requests by token take. */
-  async token(call: Call): Promise<TokenPair> {
-    if (this.#grant === undefined) throw new TypeError("The session keeper has no grant.");
-    const pair = await this.#grant.get(call);
-    this.#note(pair);
-    return pair;
+  token(call: Call): Promise<TokenPair> {
+    return this.#tokens.token(call);
   }
 
   /** Runs a request by token; a token that is refused as ended is replaced, and the request sent once more. */
-  async withToken<Result>(call: Call, work: (accessToken: string) => Promise<Result>): Promise<Result> {
-    for (let attempt = 1; ; attempt += 1) {
-      const pair = await this.token(call);
-      try {
-        return await work(pair.accessToken);
-      } catch (error) {
-        if (!CtraderError.is(error, ...TOKEN_CODES) || attempt > 1) throw error;
-        this.#grant?.invalidate(pair);
-      }
-    }
+  withToken<Result>(call: Call, work: (accessToken: string) => Promise<Result>): Promise<Result> {
+    return this.#tokens.withToken(call, work);
   }
 
   /** The next pair over the connection; undefined when there is none to ask on. */
@@ -236,9 +233,8 @@ export class SessionKeeper {
       accountId,
       clock,
       random,
-      token: (call) => this.token(call),
-      invalidate: (pair) => this.#grant?.invalidate(pair),
-      refreshing: () => this.#grant?.refreshing,
+      withToken: (call, work) => this.#tokens.withToken(call, work),
+      refreshing: () => this.#tokens.refreshing,
       connection: () => this.#connection,
       call: (operation) => this.#call(operation, "read", {}),
       onReady: (connection, call) => subscriptions.restore(connection, call),
@@ -319,17 +315,12 @@ export class SessionKeeper {
   }
 
   #hear(incoming: Incoming, connection: Connection): void {
-    switch (incoming.name) {
-      case "ProtoOAAccountDisconnectEvent":
-        this.#sessionGone(incoming.message.ctidTraderAccountId);
-        break;
-      case "ProtoOAAccountsTokenInvalidatedEvent":
-        for (const id of incoming.message.ctidTraderAccountIds) this.#sessionGone(id);
-        break;
-      case "ProtoOAClientDisconnectEvent":
-        connection.end(endedByServer(incoming.message.reason));
-        break;
-      default:
+    if (incoming.name === "ProtoOAAccountDisconnectEvent") {
+      this.#sessionGone(incoming.message.ctidTraderAccountId);
+    } else if (incoming.name === "ProtoOAAccountsTokenInvalidatedEvent") {
+      for (const id of incoming.message.ctidTraderAccountIds) this.#sessionGone(id);
+    } else if (incoming.name === "ProtoOAClientDisconnectEvent") {
+      connection.end(endedByServer(incoming.message.reason));
     }
     this.#options.events.emit(incoming.name as never, incoming.message as never);
   }
@@ -338,38 +329,7 @@ export class SessionKeeper {
   #sessionGone(accountId: number | string): void {
     void this.#accounts.get(String(accountId))?.session.renew();
   }
-
-  /** A pair came into use: sees to its replacement in time, and to the sessions that the old one's end has taken. */
-  #note(pair: TokenPair): void {
-    if (pair.accessToken === this.#pair?.accessToken) return;
-    const isNew = this.#pair !== undefined;
-    this.#pair = pair;
-    this.#armRefresh(pair);
-    if (!isNew) return;
-    this.#options.events.emit("tokensRefreshed", { expiresAtMs: pair.expiresAtMs });
-    for (const { session } of this.#accounts.values()) void session.renew();
-  }
-
-  #armRefresh({ expiresAtMs }: TokenPair): void {
-    this.#refreshTimer?.cancel();
-    if (expiresAtMs === undefined || this.#closed) return;
-    const { clock, refreshMarginMs, events } = this.#options;
-    const waitMs = Math.max(MIN_REFRESH_WAIT_MS, expiresAtMs - refreshMarginMs - clock.now());
-    this.#refreshTimer = clock.setTimer(waitMs, () => {
-      const call = this.#call("refreshToken", "read", {});
-      this.token(call)
-        .catch((error: unknown) => events.emit("problem", { error }))
-        .finally(() => {
-          call.dispose();
-          // Not replaced: it is tried again while the old one lasts, and after.
-          if (this.#pair?.expiresAtMs === expiresAtMs) this.#armRefresh({ accessToken: "", expiresAtMs });
-        });
-    });
-  }
 }
-
-/** A refresh that failed is not repeated more often than this. */
-const MIN_REFRESH_WAIT_MS = 60_000;
 
 const endedByServer = (reason: string | undefined): BrokerError =>
   new BrokerError("CONNECTION_LOST", `cTrader ended the connection${reason ? `: ${reason}` : ""}; it is made again.`);

@@ -1,4 +1,5 @@
 import { Decimal, type SessionWindow, type SymbolInfo, symbolName, type TradeMode } from "@anybroker/core";
+import { zonedToUtc } from "../client/zones.ts";
 import type { Int64, ProtoOALightSymbol, ProtoOASymbol } from "../schema/index.ts";
 import { known, readLots } from "./read.ts";
 
@@ -86,39 +87,4 @@ function sessionsOf(
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-/** The instant at which clocks of `zone` show `localMs`, written as if it were UTC. */
-export function zonedToUtc(localMs: number, zone: string): number {
-  const guess = localMs - offsetMs(localMs, zone);
-  return localMs - offsetMs(guess, zone);
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function offsetMs(timeMs: number, zone: string): number {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    const parts = {
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-    } as const;
-    format = new Intl.DateTimeFormat("en-US", { ...parts, timeZone: zone, hourCycle: "h23" });
-    formats.set(zone, format);
-  }
-  const part = Object.fromEntries(format.formatToParts(timeMs).map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part as Record<string, number>;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(timeMs / 1000) * 1000;
-}
-
-const DAY_MS = 86_400_000;
-
-/** Sunday 00:00 UTC of the week that holds `timeMs`. */
-export function weekStart(timeMs: number): number {
-  const day = Math.floor(timeMs / DAY_MS);
-  return (day - ((((day + 4) % 7) + 7) % 7)) * DAY_MS;
 }

@@ -7,7 +7,13 @@ import { isProtection, toOrder } from "../convert/orders.ts";
 import { isClosed, isOpen, toPosition } from "../convert/positions.ts";
 import { readMoney } from "../convert/read.ts";
 import { CTRADER_CODES } from "../errors.ts";
-import type { Int64, ProtoOAExecutionEvent, ProtoOAOrder, ProtoOATraderUpdatedEvent } from "../schema/index.ts";
+import type {
+  Int64,
+  ProtoOAExecutionEvent,
+  ProtoOAOrder,
+  ProtoOATraderUpdatedEvent,
+  ProtoOATrailingSLChangedEvent,
+} from "../schema/index.ts";
 import type { OpenAccount } from "./open-account.ts";
 
 /** Turns the account's events into executions: each event is one, whole. Returns what ends that. */
@@ -28,6 +34,10 @@ export function listenToTrading(account: OpenAccount): () => void {
   const stops = [
     account.client.on("ProtoOAExecutionEvent", (event) => mine(event) && tell(() => executions.read(event))),
     account.client.on("ProtoOATraderUpdatedEvent", (event) => mine(event) && tell(() => executions.readTrader(event))),
+    account.client.on(
+      "ProtoOATrailingSLChangedEvent",
+      (event) => mine(event) && tell(() => executions.readTrailing(event)),
+    ),
   ];
   return () => {
     for (const stop of stops) stop();
@@ -66,6 +76,16 @@ class Executions {
     if (money.currency === undefined || !money.setTrader(trader)) return undefined;
     money.summary = toSummary(trader, money.currency);
     return { account: money.summary };
+  }
+
+  /** A stop that followed the price: the event names the new level alone. */
+  readTrailing({ positionId: id, stopPrice }: ProtoOATrailingSLChangedEvent): Execution | undefined {
+    const { flags, symbols } = this.#account;
+    const known = flags.position(String(id));
+    if (known === undefined || !isOpen(known)) return undefined;
+    const moved = { ...known, stopLoss: stopPrice };
+    flags.seePosition(moved);
+    return { position: toPosition(moved, symbols, { trailingDistance: flags.trailingDistance(String(id)) }) };
   }
 
   #order(event: ProtoOAExecutionEvent): Order | undefined {

@@ -87,6 +87,7 @@ export class AccountMoney {
 export class FlagMemory {
   readonly #flags = new Map<string, KeptFlags>();
   readonly #distances = new Map<string, number>();
+  readonly #positions = new Map<string, ProtoOAPosition>();
 
   seeOrder(order: ProtoOAOrder): void {
     remember(this.#flags, `order ${order.orderId}`, {
@@ -97,6 +98,7 @@ export class FlagMemory {
   }
 
   seePosition(position: ProtoOAPosition): void {
+    remember(this.#positions, String(position.positionId), position);
     remember(this.#flags, `position ${position.positionId}`, {
       trailing: position.trailingStopLoss ?? false,
       guaranteed: position.guaranteedStopLoss ?? position.tradeData.guaranteedStopLoss ?? false,
@@ -106,6 +108,11 @@ export class FlagMemory {
 
   of(kind: "order" | "position", id: string): KeptFlags | undefined {
     return this.#flags.get(`${kind} ${id}`);
+  }
+
+  /** A position as it was last seen. */
+  position(id: string): ProtoOAPosition | undefined {
+    return this.#positions.get(id);
   }
 
   /** How far a position's stop follows, as this program has set it: the wire does not tell. */

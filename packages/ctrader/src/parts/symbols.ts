@@ -1,6 +1,7 @@
 import type { SymbolInfo } from "@anybroker/core";
 import type { Call } from "@anybroker/core/adapter";
-import { toSymbol, weekStart } from "../convert/symbols.ts";
+import { weekStart } from "../client/zones.ts";
+import { toSymbol } from "../convert/symbols.ts";
 import { ask, type OpenAccount } from "./open-account.ts";
 
 /** Every symbol that the account can see, with its trading rules. */

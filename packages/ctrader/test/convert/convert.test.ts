@@ -5,12 +5,13 @@ import { describe, expect, test } from "vitest";
 import { absoluteTicks } from "../../src/client/calls/market.ts";
 import { readList, type Span, windowsOf } from "../../src/client/calls/paging.ts";
 import { maintenanceEnd } from "../../src/client/ctrader-error.ts";
+import { weekStart, zonedToUtc } from "../../src/client/zones.ts";
 import { toSummary, withOpenPositions } from "../../src/convert/account.ts";
 import { toCandle } from "../../src/convert/candles.ts";
 import { toCashOperation, toDeal } from "../../src/convert/history.ts";
 import { toOrder } from "../../src/convert/orders.ts";
 import { readLots, readMoney, writeDistance, writeLots } from "../../src/convert/read.ts";
-import { toSymbol, weekStart, zonedToUtc } from "../../src/convert/symbols.ts";
+import { toSymbol } from "../../src/convert/symbols.ts";
 import { mergeTicks, toTick } from "../../src/convert/ticks.ts";
 import { decode, PAYLOAD_TYPES, type ProtoOAExecutionEvent, type ProtoOASymbol } from "../../src/schema/index.ts";
 
