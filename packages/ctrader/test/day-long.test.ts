@@ -1,13 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import {
-  type Account,
-  type AccountEventUnion,
-  type Broker,
-  connect,
-  memoryTokens,
-  seededRandom,
-} from "@anybroker/core";
+import { type Account, type Broker, connect, memoryTokens, seededRandom } from "@anybroker/core";
 import { type CtraderSimulator, simulateCtrader } from "@anybroker/simulators";
 import { type ManualClock, stillMarket } from "@anybroker/testkit";
 import { expect, test } from "vitest";
@@ -16,7 +9,8 @@ import { ctrader } from "../src/index.ts";
 const HOURS = 24;
 const CUT_EVERY_MS = 600_000;
 const TOKEN_LIFETIME_SECONDS = 3_600;
-const WARM_UP_HOURS = 6;
+/** The simulated service lives in this process: its ledger and request log grow with the trades. */
+const WARM_UP_HOURS = 12;
 
 interface Day {
   readonly clock: ManualClock;
@@ -87,9 +81,13 @@ test("a day of hourly tokens and cuts every ten minutes loses and doubles nothin
     ),
   );
   const account = (await settled(clock, broker.account())) as Account;
-  const events: AccountEventUnion[] = [];
-  for (const type of ["order", "deal", "position", "discrepancy"] as const)
-    account.on(type, (event) => events.push(event));
+  // Ids only: what the test itself keeps must not look like a leak.
+  const told: string[] = [];
+  let discrepancies = 0;
+  account.on("deal", ({ deal }) => told.push(String(deal.id)));
+  account.on("discrepancy", () => {
+    discrepancies += 1;
+  });
   let state = "ready";
   let losses = 0;
   broker.status((event) => {
@@ -104,10 +102,9 @@ test("a day of hourly tokens and cuts every ten minutes loses and doubles nothin
     heaps.push(heap());
   }
   const ledger = simulator.accounts[0]?.venueAccount;
-  const told = events.flatMap((event) => (event.type === "deal" ? [String(event.deal.id)] : []));
   expect(told.toSorted()).toEqual((ledger?.deals() ?? []).map(({ id }) => String(id)).toSorted());
   expect(told).toHaveLength(HOURS * 6 * 4);
-  expect(events.filter(({ type }) => type === "discrepancy")).toEqual([]);
+  expect(discrepancies).toBe(0);
   expect(account.positions.list()).toEqual([]);
   expect(account.state.balance).toBe(ledger?.summary().balance);
   expect(simulator.violations).toEqual([]);
