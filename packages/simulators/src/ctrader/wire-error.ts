@@ -3,8 +3,8 @@ import { type ErrorCode, RETCODES } from "@anybroker/core";
 /** What an error message carries besides its code. */
 export interface WireErrorExtras {
   readonly accountId?: number;
-  readonly orderId?: number;
-  readonly positionId?: number;
+  readonly orderId?: string;
+  readonly positionId?: string;
   readonly retryAfterSeconds?: number;
   readonly maintenanceEndTimeMs?: number;
 }

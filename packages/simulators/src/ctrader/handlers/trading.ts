@@ -13,7 +13,7 @@ const MARKET_CODES: ReadonlySet<string> = new Set(["NO_MONEY", "PRICE_OFF", "MAR
 
 type Refusal = Extract<VenueResult, { readonly ok: false }>;
 
-const orderError = ({ code, message }: Refusal, ids: { orderId?: number; positionId?: number } = {}): Error =>
+const orderError = ({ code, message }: Refusal, ids: { orderId?: string; positionId?: string } = {}): Error =>
   orderRefused(nativeCode(code), message, ids);
 
 function checkRights({ account }: AccountCall<unknown>): void {
@@ -66,7 +66,7 @@ function refuseNew(call: AccountCall<unknown>, { request, notes }: PlacedOrder, 
 function pendingOrder({ account }: AccountCall<unknown>, orderId: number | string): Order & { readonly id: string } {
   const order = account.venue.orders().find(({ id }) => id === String(orderId));
   if (order?.id === undefined) {
-    throw orderRefused("ORDER_NOT_FOUND", `Order not found with id ${orderId}`, { orderId: Number(orderId) });
+    throw orderRefused("ORDER_NOT_FOUND", `Order not found with id ${orderId}`, { orderId: String(orderId) });
   }
   return { ...order, id: order.id };
 }
@@ -78,7 +78,7 @@ const amendOrder = accountRoute(
     checkRights(call);
     const order = pendingOrder(call, call.message.orderId);
     const result = call.account.venue.modifyOrder(order.id, readAmendment(call, order));
-    if (!result.ok) throw orderError(result, { orderId: Number(order.id) });
+    if (!result.ok) throw orderError(result, { orderId: String(order.id) });
     if (call.session.awaitsEvent) call.accountSession.served.feed.confirmOrder(order);
   },
   TRADE,
@@ -100,7 +100,7 @@ const cancelOrder = accountRoute(
             takeProfit: null,
             trailingDistance: null,
           });
-    if (!result.ok) throw orderError(result, { orderId: Number(orderId) });
+    if (!result.ok) throw orderError(result, { orderId: String(orderId) });
   },
   TRADE,
 );
@@ -110,7 +110,7 @@ function openPosition({ account }: AccountCall<unknown>, positionId: number | st
   const position = account.venue.positions().find(({ id }) => id === String(positionId));
   if (position !== undefined) return position;
   throw orderRefused("POSITION_NOT_FOUND", `Position not found with id ${positionId}`, {
-    positionId: Number(positionId),
+    positionId: String(positionId),
   });
 }
 
@@ -140,7 +140,7 @@ const amendPosition = accountRoute(
       takeProfit: given(message.takeProfit) ?? null,
       trailingDistance: trailingDistance(call, position),
     });
-    if (!result.ok) throw orderError(result, { positionId: Number(position.id) });
+    if (!result.ok) throw orderError(result, { positionId: String(position.id) });
     if (call.session.awaitsEvent) call.accountSession.served.feed.confirmPosition(openPosition(call, position.id));
   },
   TRADE,
@@ -157,7 +157,7 @@ const closePosition = accountRoute(
     if (!(volume > 0)) throw orderRefused("TRADING_BAD_VOLUME", "volume has to be above 0.");
     const lots = toLots(volume, world.instruments.named(position.symbol));
     const result = account.venue.closePosition(position.id, lots);
-    if (!result.ok && result.order === undefined) throw orderError(result, { positionId: Number(position.id) });
+    if (!result.ok && result.order === undefined) throw orderError(result, { positionId: String(position.id) });
   },
   TRADE,
 );
