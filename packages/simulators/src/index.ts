@@ -29,6 +29,7 @@ export type {
   RecordedRequest,
   SimulatedAccount,
   Simulator,
+  SimulatorEndpoints,
   SimulatorOptions,
   SimulatorProtocol,
 } from "./simulator.ts";

@@ -53,6 +53,11 @@ test("a cTrader simulator describes itself with its certificate authority", asyn
     protocol: "ctrader",
     url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     streamUrl: expect.stringMatching(/^tls:\/\/127\.0\.0\.1:\d+$/),
+    host: "127.0.0.1",
+    port: Number(new URL(simulator.streamUrl).port),
+    jsonPort: expect.any(Number),
+    tokenUrl: `${simulator.url}/apps/token`,
+    ca,
     accounts: [{ id: accountId, login: "3100001" }],
     credentials: { accountId, accessToken, refreshToken, clientId, clientSecret, ca },
     config: {

@@ -3,7 +3,7 @@ import type { Venue } from "@anybroker/paper/venue";
 import { defaultVenue } from "../default-venue.ts";
 import { FaultController, type FaultControllerOptions, faultParameter } from "../fault-controller.ts";
 import { OPERATIONS } from "../operations.ts";
-import type { RecordedRequest, SimulatedAccount, Simulator } from "../simulator.ts";
+import type { RecordedRequest, SimulatedAccount, Simulator, SimulatorEndpoints } from "../simulator.ts";
 import { type Certificates, makeCertificates } from "./certificates.ts";
 import { CTRADER_OPERATIONS } from "./dispatch.ts";
 import { type CtraderPorts, Gateway } from "./gateway.ts";
@@ -152,6 +152,12 @@ class Simulation implements CtraderSimulator {
 
   get ports(): CtraderPorts {
     return this.#gateway?.ports ?? { protobuf: 0, json: 0, plain: 0 };
+  }
+
+  get endpoints(): SimulatorEndpoints {
+    const { protobuf, json } = this.ports;
+    const tokenUrl = `${this.url}/apps/token`;
+    return { host: this.#host, port: protobuf, jsonPort: json, tokenUrl, ca: this.#certificates.caFile };
   }
 
   get ca(): string {
