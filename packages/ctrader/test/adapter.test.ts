@@ -332,7 +332,10 @@ describe("positions", () => {
 });
 
 describe("prices", () => {
-  test("a one-sided update keeps the other side, until a new connection resets the pair", async () => {
+  test.each([
+    ["bid", { ask: 108_600 }, { bid: 108_590 }],
+    ["ask", { bid: 108_590 }, { ask: 108_600 }],
+  ])("a one-sided update keeps the other side, until a new connection resets the %s", async (_side, first, second) => {
     const ticks: (readonly number[])[] = [];
     const stream = fake.account.ticks("EURUSD", (tick) => ticks.push([tick.bid, tick.ask, tick.timeMs]));
     await stream.ready;
@@ -345,8 +348,8 @@ describe("prices", () => {
     await fake.clock.advanceUntil(() => fake.broker.status !== undefined && fake.server.peers.length === 2);
     await until(() => fake.server.names().filter((name) => name === "ProtoOASubscribeSpotsReq").length === 2);
     await settle(20);
-    spot({ ask: 108_600 });
-    spot({ bid: 108_590, timestamp: 1_700_000_001_000 });
+    spot(first);
+    spot({ ...second, timestamp: 1_700_000_001_000 });
     await until(() => ticks.length === 3);
     expect(ticks).toEqual([
       [1.085, 1.08512, 1_700_000_000_000],
