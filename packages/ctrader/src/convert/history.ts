@@ -77,7 +77,7 @@ function moneyOf({
     profit: readMoney(detail.grossProfit, digits),
     swap: readMoney(detail.swap, digits),
     // What the conversion of the profit costs is told as a positive amount.
-    commission: sumMoney([detail.commission, -BigInt(detail.pnlConversionFee ?? 0) + ""], digits),
+    commission: sumMoney([detail.commission, `${-BigInt(detail.pnlConversionFee ?? 0)}`], digits),
   };
 }
 
