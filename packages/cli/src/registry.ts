@@ -31,6 +31,7 @@ function entry(
 export const ADAPTERS: readonly AdapterEntry[] = [
   entry("paper", false, async () => (await import("@anybroker/paper")).paper),
   entry("tickerall", true, async () => (await import("@anybroker/tickerall")).tickerall),
+  entry("open-api-mt5", false, async () => (await import("@anybroker/open-api-mt5")).openApiMt5),
 ];
 
 /** The protocols that `simulate` takes. */
