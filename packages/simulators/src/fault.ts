@@ -37,7 +37,9 @@ export type WorldFault =
   | { readonly kind: "revoke-credentials" }
   | { readonly kind: "expire-grant" }
   | { readonly kind: "cool-account" }
-  | { readonly kind: "lag"; readonly ms?: number };
+  | { readonly kind: "lag"; readonly ms?: number }
+  | { readonly kind: "lose-terminal"; readonly ms?: number }
+  | { readonly kind: "end-process" };
 
 export type Fault = RequestFault | AnswerFault | FrameFault | WorldFault;
 export type FaultKind = Fault["kind"];
@@ -99,6 +101,8 @@ export const FAULTS: Readonly<Record<FaultKind, FaultFacts>> = {
   "expire-grant": facts("world", "Makes every temporary grant or access token invalid."),
   "cool-account": facts("world", "Puts every account offline at the server until it is connected again."),
   lag: facts("world", "From now on reads show the books of `ms` ago; 0 ends it.", { ms: 500 }),
+  "lose-terminal": facts("world", "Takes the trading terminal behind the server away for `ms`.", { ms: 60_000 }),
+  "end-process": facts("world", "Ends the server's process for good."),
 };
 
 /** Which occasions a fault takes. Default: the next one; with `chance` or a time, every one. */

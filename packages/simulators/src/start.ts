@@ -1,8 +1,10 @@
+import { simulateOpenApiMt5 } from "./open-api-mt5/simulate.ts";
 import type { Simulator, SimulatorOptions, SimulatorProtocol } from "./simulator.ts";
 import { simulateTickerall } from "./tickerall/simulate.ts";
 
 const STARTERS: { readonly [Protocol in SimulatorProtocol]?: (options: SimulatorOptions) => Promise<Simulator> } = {
   tickerall: simulateTickerall,
+  "open-api-mt5": simulateOpenApiMt5,
 };
 
 /** The protocols that can be started. */

@@ -45,7 +45,9 @@ test("its description is complete and can be written as JSON", async () => {
 });
 
 test("an unknown protocol, a bad fault and a port in use are refused", async () => {
-  await expect(startSimulator("fix")).rejects.toThrow('There is no simulator of "fix"; there are tickerall.');
+  await expect(startSimulator("fix")).rejects.toThrow(
+    'There is no simulator of "fix"; there are tickerall, open-api-mt5.',
+  );
   await expect(startSimulator("tickerall", { faults: ["boom"] })).rejects.toThrow('Fault "boom" is unknown');
   await using simulator = await startSimulator("tickerall");
   const port = Number(new URL(simulator.url).port);
