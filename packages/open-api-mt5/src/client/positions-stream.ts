@@ -57,30 +57,30 @@ export class PositionsStream {
   readonly #handlers: PositionsStreamHandlers;
   readonly #heartbeat: Heartbeat;
   readonly #reconnector: Reconnector<WebSocketLink>;
+  #lost: ((cause: BrokerError) => void) | undefined;
 
   private constructor(host: PositionsStreamHost, options: PositionsStreamOptions, handlers: PositionsStreamHandlers) {
     const { clock, random, transports, headers, ca } = host;
     const { intervalSeconds = 1 } = options;
+    const silenceMs = Math.max(MIN_SILENCE_MS, MISSED_SNAPSHOTS * intervalSeconds * 1000);
     this.#onClosed = host.onClosed;
     this.#handlers = handlers;
-    this.#heartbeat = createHeartbeat({
-      clock,
-      silenceMs: Math.max(MIN_SILENCE_MS, MISSED_SNAPSHOTS * intervalSeconds * 1000),
-      onSilent: () => this.#reconnector.link?.terminate(),
-    });
+    this.#heartbeat = createHeartbeat({ clock, silenceMs, onSilent: () => this.#giveUp(silent(silenceMs)) });
     const target = { url: host.urlOf(intervalSeconds), headers, ...(ca !== undefined && { ca }) };
     this.#reconnector = createReconnector<WebSocketLink>({
       clock,
       random,
       backoff: { minMs: FIRST_WAIT_MS },
-      connect: (signal, lost) =>
-        transports.webSocket(
+      connect: (signal, lost) => {
+        this.#lost = lost;
+        return transports.webSocket(
           { ...target, signal },
           {
             onMessage: (data) => this.#onMessage(data),
             onClose: ({ code, cause }) => lost(code === UNSUPPORTED_DATA ? noPositions(cause) : cause),
           },
-        ),
+        );
+      },
       onUp: () => {
         this.#heartbeat.start();
         handlers.onReconnect?.();
@@ -140,6 +140,12 @@ export class PositionsStream {
     }
   }
 
+  #giveUp(cause: BrokerError): void {
+    const { link } = this.#reconnector;
+    this.#lost?.(cause);
+    link?.terminate();
+  }
+
   #onMessage(data: string | Uint8Array): void {
     this.#heartbeat.heard();
     const frame = readFrame(data);
@@ -158,6 +164,12 @@ export class PositionsStream {
     }
   }
 }
+
+const silent = (silenceMs: number): BrokerError =>
+  new BrokerError(
+    "CONNECTION_LOST",
+    `The positions socket was given up because nothing came over it for ${silenceMs / 1000} s; the server may be busy with its terminal.`,
+  );
 
 const noPositions = (cause: BrokerError): BrokerError =>
   new BrokerError("UNSUPPORTED", "The server closed the positions socket because it runs in virtual mode.", { cause });

@@ -67,11 +67,11 @@ function zoneOffsets(zone: string, extraMs: number): ClockOffsets {
  * The instants of UTC at which the server's clock may have shown `serverMs`, ascending: one; two in the hour that comes
  * twice when the clock is set back; one for a time that the clock skipped, as if it had not.
  */
-export function utcCandidates({ offsetAt }: ClockOffsets, serverMs: number): readonly [number, ...number[]] {
-  const before = offsetAt(serverMs - DAY_MS);
-  const after = offsetAt(serverMs + DAY_MS);
+export function utcCandidates(offsets: ClockOffsets, serverMs: number): readonly [number, ...number[]] {
+  const before = offsets.offsetAt(serverMs - DAY_MS);
+  const after = offsets.offsetAt(serverMs + DAY_MS);
   if (before === after) return [serverMs - before];
-  const fits = [serverMs - before, serverMs - after].filter((utcMs) => utcMs + offsetAt(utcMs) === serverMs);
+  const fits = [serverMs - before, serverMs - after].filter((utcMs) => utcMs + offsets.offsetAt(utcMs) === serverMs);
   const [first = serverMs - before, ...others] = fits.toSorted((left, right) => left - right);
   return [first, ...others];
 }
