@@ -30,8 +30,9 @@ function entry(
 /** Every adapter, one line each. */
 export const ADAPTERS: readonly AdapterEntry[] = [
   entry("paper", false, async () => (await import("@anybroker/paper")).paper),
+  entry("ctrader", true, async () => (await import("@anybroker/ctrader")).ctrader),
   entry("tickerall", true, async () => (await import("@anybroker/tickerall")).tickerall),
-  entry("open-api-mt5", false, async () => (await import("@anybroker/open-api-mt5")).openApiMt5),
+  entry("open-api-mt5", true, async () => (await import("@anybroker/open-api-mt5")).openApiMt5),
 ];
 
 /** The protocols that `simulate` takes. */

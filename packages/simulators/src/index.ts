@@ -1,3 +1,13 @@
+export type { CtraderPorts } from "./ctrader/gateway.ts";
+export type {
+  CtraderAccountOptions,
+  CtraderGrantOptions,
+  CtraderKnobs,
+  CtraderSimulatorOptions,
+} from "./ctrader/options.ts";
+export { type CtraderSimulator, simulateCtrader } from "./ctrader/simulate.ts";
+export type { TokenPair } from "./ctrader/tokens.ts";
+export type { Violation, ViolationKind } from "./ctrader/violations.ts";
 export {
   type AnswerFault,
   FAULTS,
@@ -29,6 +39,7 @@ export type {
   RecordedRequest,
   SimulatedAccount,
   Simulator,
+  SimulatorEndpoints,
   SimulatorOptions,
   SimulatorProtocol,
 } from "./simulator.ts";

@@ -1,8 +1,10 @@
+import { simulateCtrader } from "./ctrader/simulate.ts";
 import { simulateOpenApiMt5 } from "./open-api-mt5/simulate.ts";
-import type { Simulator, SimulatorOptions, SimulatorProtocol } from "./simulator.ts";
+import type { Simulator, SimulatorEndpoints, SimulatorOptions, SimulatorProtocol } from "./simulator.ts";
 import { simulateTickerall } from "./tickerall/simulate.ts";
 
 const STARTERS: { readonly [Protocol in SimulatorProtocol]?: (options: SimulatorOptions) => Promise<Simulator> } = {
+  ctrader: simulateCtrader,
   tickerall: simulateTickerall,
   "open-api-mt5": simulateOpenApiMt5,
 };
@@ -20,7 +22,7 @@ export async function startSimulator(protocol: string, options: SimulatorOptions
 }
 
 /** What a program that wants to talk to a simulator needs to know of it: one JSON object, secrets of the toy world included. */
-export interface SimulatorDescription {
+export interface SimulatorDescription extends SimulatorEndpoints {
   readonly protocol: string;
   readonly url: string;
   readonly streamUrl: string;
@@ -31,7 +33,7 @@ export interface SimulatorDescription {
 
 /** Describes a running simulator. */
 export function describeSimulator(simulator: Simulator): SimulatorDescription {
-  const { protocol, url, streamUrl, credentials, config } = simulator;
+  const { protocol, url, streamUrl, endpoints, credentials, config } = simulator;
   const accounts = simulator.accounts.map(({ id, login }) => ({ id, login }));
-  return { protocol, url, streamUrl, accounts, credentials, config };
+  return { protocol, url, streamUrl, ...endpoints, accounts, credentials, config };
 }

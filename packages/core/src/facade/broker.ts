@@ -99,7 +99,7 @@ export class ConnectedBroker implements Broker {
 
   async #open(info: AccountInfo, options: CallOptions): Promise<OpenAccount> {
     const { adapter, caller, connection, link, options: settings } = this.#parts;
-    const { clock, random, aliases = {}, auditIntervalMs, requires } = settings;
+    const { clock, random, aliases = {}, auditIntervalMs, requires, journal } = settings;
     if (requires !== undefined) checkRequirements(requires, adapter.capabilities);
     const engine = await AccountEngine.open(
       connection,
@@ -112,6 +112,7 @@ export class ConnectedBroker implements Broker {
         random,
         aliases,
         auditIntervalMs,
+        journal,
         onProblem: (error, accountId) => link.problem(error, accountId),
       },
       optionsOf(options),
@@ -170,12 +171,13 @@ export class ConnectedBroker implements Broker {
   }
 
   async #shutDown(): Promise<void> {
-    const { caller, connection, link } = this.#parts;
+    const { caller, connection, link, options } = this.#parts;
     link.closing();
     caller.close();
     const engines = await this.#opened();
     await Promise.allSettled(engines.map((engine) => engine.close()));
     await connection.close();
+    await options.journal?.close();
     link.closed();
   }
 
