@@ -16,10 +16,10 @@ const VIRTUAL_PATH = "/virtual/data-cache";
 export class Session {
   readonly client: OpenApiMt5Client;
   readonly options: OpenApiMt5Options;
-  readonly clock: ServerClock;
   readonly #context: AdapterContext;
   /** Where the open account hears the positions. */
   onSnapshot: ((snapshot: PositionsSnapshot) => void) | undefined;
+  #clock: ServerClock | undefined;
   #login = "";
   #isVirtual = false;
   #isUp = true;
@@ -29,9 +29,6 @@ export class Session {
     this.options = options;
     this.client = client;
     this.#context = context;
-    this.clock = new ServerClock(context.clock, parseServerClock(options.serverClock), (aheadMs) =>
-      context.link.problem(clockIsWrong(options.serverClock, aheadMs)),
-    );
   }
 
   /** Finds out what the server is and which account it has; leaves nothing behind when that fails. */
@@ -64,6 +61,11 @@ export class Session {
     return this.#isVirtual;
   }
 
+  get clock(): ServerClock {
+    if (this.#clock === undefined) throw new BrokerError("NOT_READY", "The session is not open yet.");
+    return this.#clock;
+  }
+
   close(): Promise<void> {
     this.onSnapshot = undefined;
     return this.client.close();
@@ -76,6 +78,7 @@ export class Session {
     this.#isVirtual = paths.includes(VIRTUAL_PATH) && (await this.#answersAsVirtual(call));
     const account = await this.#logIn(mt5, call);
     this.#login = account.login;
+    this.#clock = this.#makeClock();
     if (this.#isVirtual) return;
     await client.stream.positions(
       {
@@ -87,6 +90,14 @@ export class Session {
       },
       { intervalSeconds: this.options.positionsIntervalMs / 1000, signal: call.signal },
     );
+  }
+
+  /** A feed's times are UTC, where a terminal's are its broker's. */
+  #makeClock(): ServerClock {
+    const { serverClock } = this.options;
+    const setting = this.#isVirtual && serverClock === "measure" ? "UTC" : serverClock;
+    const { clock, link } = this.#context;
+    return new ServerClock(clock, parseServerClock(setting), (aheadMs) => link.problem(clockIsWrong(setting, aheadMs)));
   }
 
   async #answersAsVirtual(call: Call): Promise<boolean> {
