@@ -7,9 +7,10 @@ import { HttpServer, refuseUpgrade, type WireAnswer, type WireRequest } from "..
 import type { RequestLog } from "../request-log.ts";
 import { WebSocketAcceptor, WebSocketPeer } from "../web-socket-peer.ts";
 import { dialectOf } from "./dialect.ts";
+import { Keepalive } from "./keepalive.ts";
 import { authorize } from "./security.ts";
 import type { Service } from "./service.ts";
-import { Keepalive, PositionsFeed, readInterval } from "./stream.ts";
+import { PositionsFeed, readInterval } from "./stream.ts";
 import { WireError } from "./wire-error.ts";
 import type { World } from "./world.ts";
 

@@ -53,3 +53,6 @@ export function isSuccess(version: OpenApiMt5Version, of: "new-order" | "other",
   if (of === "new-order" && version === "0.12.0") return retcode >= 10008 && retcode <= 10010;
   return retcode === 10009;
 }
+
+/** Whether a refusal names the market that the request missed. */
+export const isRequote = (retcode: number): boolean => retcode === 10004 || retcode === 10020;

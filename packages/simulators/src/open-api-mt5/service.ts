@@ -122,7 +122,15 @@ export class Service {
   }
 }
 
-/** Reads a body; bare words for numbers that are none, which JSON forbids and the server takes, become infinite. */
+/**
+ * Reads a body with the bare words for numbers that JSON forbids and the server takes. They become infinite; NaN the
+ * negative one, which fails every lower bound as NaN does.
+ */
 function parseBody(text: string): Json | undefined {
-  return parseJson(text.replace(BARE_NUMBERS, (token) => (token.startsWith('"') ? token : "1e999")));
+  return parseJson(
+    text.replace(BARE_NUMBERS, (token) => {
+      if (token.startsWith('"')) return token;
+      return token === "Infinity" ? "1e999" : "-1e999";
+    }),
+  );
 }

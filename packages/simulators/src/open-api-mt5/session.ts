@@ -100,6 +100,7 @@ export class Session {
     this.#login = login;
     this.#reconnects = true;
     await this.#hold();
+    this.#options.signal.throwIfAborted();
     this.#state = this.#enter(login);
     if (this.#state === CONNECTED) return;
     this.#lookSoon();
@@ -151,6 +152,7 @@ export class Session {
     this.#ledger = undefined;
     this.#state = DISCONNECTED;
     await this.#hold();
+    if (this.#options.signal.aborted) return;
     this.#state = this.#enter(this.#login);
     if (this.#state.endsWith(THREE_TRIES)) this.#options.endProcess();
     else if (this.#state !== CONNECTED) this.#lookSoon();

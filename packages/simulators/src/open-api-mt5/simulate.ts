@@ -105,8 +105,8 @@ class Simulation implements OpenApiMt5Simulator {
 
   async start(): Promise<void> {
     try {
-      for (const rule of this.#options.faults ?? []) this.faults.add(rule);
       this.#world.session.start(this.#operatorLogin());
+      for (const rule of this.#options.faults ?? []) this.faults.add(rule);
       await this.#gateway.start(this.#options.host ?? "127.0.0.1", this.#options.port ?? 0);
     } catch (error) {
       await this.stop();
@@ -239,7 +239,10 @@ class Simulation implements OpenApiMt5Simulator {
   #worldFaults(): FaultControllerOptions["world"] {
     return {
       "drop-sockets": () => this.dropSockets(),
-      restart: (fault) => this.#gateway.restart(faultParameter(fault, "downMs")),
+      restart: (fault) => {
+        this.#world.session.start(this.#operatorLogin());
+        this.#gateway.restart(faultParameter(fault, "downMs"));
+      },
       "revoke-credentials": () => this.changeApiKey(),
       "cool-account": () => this.#world.session.disconnect(),
       lag: (fault) => this.setReadLag(faultParameter(fault, "ms")),

@@ -1,13 +1,13 @@
 import { readFields } from "../fields.ts";
 import type { Ledger } from "../ledger.ts";
 import { float, type WireObject } from "../wire-json.ts";
-import type { Handler, World } from "../world.ts";
+import type { Handler } from "../world.ts";
 
 const HEDGING = 2;
 const NETTING = 0;
 const noughts = (...names: readonly string[]): WireObject => Object.fromEntries(names.map((name) => [name, float(0)]));
 
-function accountRecord({ facts, venue, books }: Ledger, { knobs }: World): WireObject {
+function accountRecord({ facts, venue, books }: Ledger): WireObject {
   const { balance, equity = balance, margin = 0, freeMargin = equity, ...summary } = books.summary();
   return {
     login: BigInt(facts.login),
@@ -16,7 +16,7 @@ function accountRecord({ facts, venue, books }: Ledger, { knobs }: World): WireO
     limitOrders: 200,
     marginSoMode: 0,
     tradeAllowed: summary.tradingAllowed ?? true,
-    tradeExpert: knobs.algoTrading,
+    tradeExpert: true,
     marginMode: venue.positionMode === "hedging" ? HEDGING : NETTING,
     currencyDigits: 2,
     fifoClose: false,
@@ -41,7 +41,7 @@ function accountRecord({ facts, venue, books }: Ledger, { knobs }: World): WireO
 export const account: Handler = ({ world }) => {
   const ledger = world.session.ledger();
   world.session.reach("failed to fetch account info");
-  return { account: accountRecord(ledger, world) };
+  return { account: accountRecord(ledger) };
 };
 
 /** `POST /account/connect`: what it is given overwrites the config file, also when the login is refused. */

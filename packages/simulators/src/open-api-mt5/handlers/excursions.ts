@@ -1,5 +1,5 @@
-import type { Deal, Side } from "@anybroker/core";
 import { type Bar, type BarTimeframe, barOpenMs, barsBetween } from "../bars.ts";
+import { type ClosedTrade, closedTrade, type Extreme, type Reach, reachOf } from "../excursion.ts";
 import { readFields } from "../fields.ts";
 import { rateBetween } from "../rates.ts";
 import { pointOf } from "../symbol-record.ts";
@@ -10,71 +10,20 @@ import { type Handler, param, type World } from "../world.ts";
 import { onServerClock } from "../zone.ts";
 import { readTimeframe } from "./bars.ts";
 
-/** A position that is over. */
-interface ClosedTrade {
-  readonly symbol: string;
-  readonly side: Side;
-  readonly volume: number;
-  readonly entryPrice: number;
-  readonly exitPrice: number;
-  readonly entryServerMs: number;
-  readonly exitServerMs: number;
-}
-
-const lotsOf = (deals: readonly Deal[]): number => deals.reduce((sum, { lots }) => sum + lots, 0);
-const averagePrice = (deals: readonly Deal[]): number =>
-  deals.reduce((sum, { lots, price }) => sum + lots * price, 0) / lotsOf(deals);
-const NOISE = 1e-9;
-
-/** What the deals of a position amount to. Throws 400, 404 or 500. */
-function closedTrade(world: World, deals: readonly Deal[], positionId: bigint): ClosedTrade {
-  if (deals.length === 0) throw new WireError(404, `position not found in trade history: ${positionId}`);
-  const entries = deals.filter(({ entry }) => entry === "in");
-  const exits = deals.filter(({ entry }) => entry === "out" || entry === "out-by");
-  const [first] = entries;
-  const last = exits.at(-1);
-  if (first === undefined) throw new WireError(500, "position has no entry deal");
-  if (last === undefined) throw new WireError(400, "position is not closed");
-  if (lotsOf(exits) < lotsOf(entries) - NOISE) throw new WireError(500, "position is only partially closed");
-  return {
-    symbol: first.symbol,
-    side: first.side,
-    volume: lotsOf(entries),
-    entryPrice: averagePrice(entries),
-    exitPrice: averagePrice(exits),
-    entryServerMs: onServerClock(world.zone, first.timeMs),
-    exitServerMs: onServerClock(world.zone, last.timeMs),
-  };
-}
-
-/** How far prices went from `from`, for and against a side. */
-interface Reach {
-  readonly against: { readonly extreme: number; readonly distance: number };
-  readonly for: { readonly extreme: number; readonly distance: number };
-}
-
-function reachOf(bars: readonly Bar[], side: Side, from: number): Reach {
-  const high = Math.max(...bars.map((bar) => bar.high));
-  const low = Math.min(...bars.map((bar) => bar.low));
-  const above = { extreme: high, distance: Math.max(0, high - from) };
-  const below = { extreme: low, distance: Math.max(0, from - low) };
-  return side === "buy" ? { against: below, for: above } : { against: above, for: below };
-}
-
 const ratio = (reach: Reach) =>
   reach.against.distance === 0 ? null : float(reach.for.distance / reach.against.distance);
 
 function reachRecord(
   world: World,
   trade: ClosedTrade,
-  { extreme, distance }: Reach["for"],
+  { price, distance }: Extreme,
   from: number,
   currency: string,
 ): WireObject {
   const symbol = world.venue.symbol(trade.symbol);
   const rate = symbol === undefined ? 0 : (rateBetween(world.venue, symbol.profitCurrency, currency) ?? 0);
   return {
-    extremePrice: float(extreme),
+    extremePrice: float(price),
     priceDistance: float(distance),
     points: float(symbol === undefined ? 0 : distance / pointOf(symbol)),
     percent: float((distance / from) * 100),
@@ -120,8 +69,8 @@ export const excursions: Handler = (request) => {
   const trade = closedTrade(world, deals, positionId);
   const { during, afterwards } = barsAround(world, trade, timeframe);
   const after = afterwards.slice(0, wanted.horizon);
-  const record = (reach: Reach["for"], from: number): WireObject =>
-    reachRecord(world, trade, reach, from, ledger.venue.currency);
+  const record = (extreme: Extreme, from: number): WireObject =>
+    reachRecord(world, trade, extreme, from, ledger.venue.currency);
   const period = (bars: readonly Bar[]): WireObject => {
     const reach = reachOf(bars, trade.side, trade.entryPrice);
     return { ...span(bars), mae: record(reach.against, trade.entryPrice), mfe: record(reach.for, trade.entryPrice) };
@@ -150,7 +99,7 @@ export const excursions: Handler = (request) => {
 function postExit(
   bars: readonly Bar[],
   trade: ClosedTrade,
-  record: (reach: Reach["for"], from: number) => WireObject,
+  record: (extreme: Extreme, from: number) => WireObject,
 ): WireObject {
   if (bars.length === 0) return { bars: 0, potentialLoss: null, potentialGain: null, potentialRRR: null };
   const reach = reachOf(bars, trade.side, trade.exitPrice);

@@ -7,6 +7,7 @@ import type { TradeAnswer, TradeResult } from "../terminal.ts";
 import { WireError } from "../wire-error.ts";
 import { pythonFloat, type WireObject } from "../wire-json.ts";
 import type { Handler, World } from "../world.ts";
+import { refusal } from "./place.ts";
 
 /** `GET /orders/pending`. */
 export const pendingOrders: Handler = ({ world }) => {
@@ -64,7 +65,7 @@ function close(world: World, ledger: Ledger, position: Position, wanted: WantedC
     const market = world.knobs.resultFields === "full" ? { bid, ask } : {};
     const { comment } = wanted;
     const result = ledger.venue.closePosition(position.id, volume, world.knobs.comments === "kept" ? { comment } : {});
-    if (!result.ok) return { retcode: retcodeOf(result.code), ...market };
+    if (!result.ok) return refusal(result.code, { bid, ask });
     const { order, deals } = result;
     if (order?.id !== undefined) ledger.mark(order.id, magic);
     const retcode = result.code === "DONE_PARTIAL" ? 10010 : 10009;

@@ -1,4 +1,4 @@
-import type { Order } from "@anybroker/core";
+import type { ErrorCode, Order } from "@anybroker/core";
 import type { VenueOrderRequest, VenueResult, VenueSymbol } from "@anybroker/paper/venue";
 import { selectSymbol } from "../access.ts";
 import { checkWindows } from "../guard-duty.ts";
@@ -6,7 +6,7 @@ import { withoutPolicy } from "../guard-policy.ts";
 import type { Ledger } from "../ledger.ts";
 import { type NewOrder, readOrderFields, requestPrice, understand } from "../new-order.ts";
 import { orderTypeNumber } from "../records.ts";
-import { isSuccess, retcodeOf, retcodeText } from "../retcodes.ts";
+import { isRequote, isSuccess, retcodeOf, retcodeText } from "../retcodes.ts";
 import { pointOf } from "../symbol-record.ts";
 import type { TradeAnswer, TradeResult } from "../terminal.ts";
 import { WireError } from "../wire-error.ts";
@@ -49,12 +49,18 @@ const filledNumbers = (order: Order | undefined): { readonly volume: number; rea
   price: order?.averagePrice ?? 0,
 });
 
+/** A refusal; one for the price names the market. */
+export function refusal(code: ErrorCode, market: { readonly bid: number; readonly ask: number }): TradeAnswer {
+  const retcode = retcodeOf(code);
+  return isRequote(retcode) ? { retcode, ...market } : { retcode };
+}
+
 /** What the terminal says of what the venue did with an order. */
 function answerOf(world: World, result: VenueResult, order: NewOrder): TradeAnswer {
   const { newOrderRetcode, resultFields } = world.knobs;
   const { bid = 0, ask = 0 } = world.venue.quote(order.symbol) ?? {};
   const market = resultFields === "full" && order.type === "market" ? { bid, ask } : {};
-  if (!result.ok) return { retcode: retcodeOf(result.code), ...market };
+  if (!result.ok) return refusal(result.code, { bid, ask });
   const head = { order: BigInt(result.order?.id ?? 0), volume: order.volume, ...market };
   const deal = result.deals[0];
   if (deal === undefined || newOrderRetcode === 10008) return { retcode: newOrderRetcode, ...head };
