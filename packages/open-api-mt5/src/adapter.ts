@@ -92,6 +92,7 @@ export const openApiMt5 = defineAdapter<OpenApiMt5Input, OpenApiMt5Client, OpenA
           id,
           positionMode: toPositionMode(wire),
           client,
+          session,
           options,
           sink,
           clock: context.clock,

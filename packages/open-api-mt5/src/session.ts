@@ -1,4 +1,4 @@
-import { accountId, BrokerError } from "@anybroker/core";
+import { BrokerError } from "@anybroker/core";
 import type { AdapterContext, Call } from "@anybroker/core/adapter";
 import { createOpenApiMt5Client, type OpenApiMt5Client } from "./client/client.ts";
 import { OpenApiMt5Error } from "./client/open-api-mt5-error.ts";
@@ -23,6 +23,7 @@ export class Session {
   #login = "";
   #isVirtual = false;
   #isUp = true;
+  #foreign: BrokerError | undefined;
   #isChecking = false;
 
   private constructor(options: OpenApiMt5Options, client: OpenApiMt5Client, context: AdapterContext) {
@@ -64,6 +65,22 @@ export class Session {
   get clock(): ServerClock {
     if (this.#clock === undefined) throw new BrokerError("NOT_READY", "The session is not open yet.");
     return this.#clock;
+  }
+
+  /**
+   * Takes in which account the terminal has now. Throws ACCOUNT_UNAVAILABLE for another one than was opened; the link
+   * counts as lost until that one is back.
+   */
+  requireLogin(login: string): void {
+    this.#foreign = login === this.#login ? undefined : anotherAccount(this.#login, login);
+    this.requireOwnAccount();
+  }
+
+  /** Throws ACCOUNT_UNAVAILABLE while the terminal is known to have another account: nothing may be traded on that. */
+  requireOwnAccount(): void {
+    if (this.#foreign === undefined) return;
+    this.#down(this.#foreign);
+    throw this.#foreign;
   }
 
   close(): Promise<void> {
@@ -147,19 +164,13 @@ export class Session {
   /** A server that comes back may have another account: its positions are not those of the one that was opened. */
   async #comeBack(): Promise<void> {
     this.#isChecking = true;
-    const { link, logger } = this.#context;
     try {
       const { login } = await this.client.account.get();
-      const own = accountId(this.#login);
-      if (login !== this.#login) {
-        link.account(own, anotherAccount(this.#login, login));
-        return;
-      }
+      this.requireLogin(login);
       this.#isUp = true;
-      link.account(own);
-      link.up();
+      this.#context.link.up();
     } catch (error) {
-      logger.debug({ error: toBrokerError(error).message }, "the account could not be read yet");
+      this.#context.logger.debug({ error: toBrokerError(error).message }, "the account is not there yet");
     } finally {
       this.#isChecking = false;
     }
@@ -167,7 +178,7 @@ export class Session {
 }
 
 /** ACCOUNT_UNAVAILABLE: the server's terminal is logged in to another account than the one that is meant. */
-export const anotherAccount = (wanted: string, found: string): BrokerError =>
+const anotherAccount = (wanted: string, found: string): BrokerError =>
   new BrokerError(
     "ACCOUNT_UNAVAILABLE",
     `The account ${wanted} was to be used, but the server's terminal is logged in to ${found}; log it in to ${wanted}, or let the adapter do it by switchTo.`,

@@ -83,6 +83,9 @@ test.each(
     expect(deals.map(({ id, timeMs }) => [id, timeMs])).toEqual(
       stage.ledger.deals().map(({ id, timeMs }) => [id, timeMs]),
     );
+    // On a clock that was set back, the last minute before the change is after the first ones behind it.
+    const since = await stage.drive(account.history.deals({ from: changeMs - MINUTE_MS }).toArray());
+    expect(since.map(({ id }) => id)).toEqual(stage.ledger.deals({ fromTimeMs: changeMs }).map(({ id }) => id));
     expect(stage.status.filter(({ state }) => state === "problem")).toEqual([]);
   },
 );

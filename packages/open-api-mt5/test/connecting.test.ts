@@ -91,37 +91,6 @@ test("a switch that is refused says that the server has stored what was refused"
   expect((error as Error).message).not.toContain("wrong-word");
 });
 
-test("an account that another client switches away is noticed before its positions are believed", async () => {
-  await using stage = await Stage.open({ simulator: TWO });
-  const account = await stage.account();
-  await stage.drive(account.orders.place(MARKET));
-  const other = new ScriptedClient(stage.simulator.url, stage.simulator.credentials.apiKey);
-  await other.connect(login("222"));
-  await expect(stage.drive(account.sync())).rejects.toMatchObject({ code: "ACCOUNT_UNAVAILABLE" });
-  expect(account.positions.list().length).toBe(1);
-});
-
-/** Somebody else's client of the same server. */
-class ScriptedClient {
-  readonly #url: string;
-  readonly #key: string;
-
-  constructor(url: string, key = "") {
-    this.#url = url;
-    this.#key = key;
-  }
-
-  async connect(body: object): Promise<void> {
-    const headers = { "content-type": "application/json", "x-apikey": this.#key };
-    const answer = await fetch(`${this.#url}/account/connect`, {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-    });
-    expect(answer.status).toBe(200);
-  }
-}
-
 test.each([
   ["an unknown key", { colour: "red" }],
   ["a port without a scheme", { baseUrl: "127.0.0.1:8000" }],

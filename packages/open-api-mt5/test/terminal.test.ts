@@ -60,27 +60,43 @@ test("while the server does nothing but reconnect, the silence of its socket is 
   expect(states(stage)).toEqual(["ready", "lost", "resumed"]);
 });
 
-test("an account that is another one when the server is back stays closed to this program", async () => {
-  await using stage = await Stage.open({
-    simulator: { version: "0.5.0", accounts: [{ login: "111" }, { login: "222" }] },
-  });
+test("another account in the terminal is a lost link, and nothing is traded on it, until the own one is back", async () => {
+  await using stage = await Stage.open({ simulator: { accounts: [{ login: "111" }, { login: "222" }] } });
   const account = await stage.account();
-  stage.simulator.goDown();
+  await stage.drive(account.orders.place(MARKET));
+  await switchTo(stage, "222");
   await stage.until(() => states(stage).at(-1) === "lost");
-  await stage.simulator.comeUp();
+  expect(lastCause(stage)).toMatchObject({
+    cause: { code: "ACCOUNT_UNAVAILABLE", details: { wanted: "111", found: "222" } },
+  });
+  const [{ id: position = "" } = {}] = account.positions.list();
+  const commands = [
+    () => account.orders.place(LIMIT),
+    () => account.positions.close(position),
+    () => account.positions.modify(position, { stopLoss: 1.05 }),
+  ];
+  for (const command of commands) {
+    const error: unknown = await stage.drive(command().catch((reason: unknown) => reason));
+    expect(error).toMatchObject({ code: "ACCOUNT_UNAVAILABLE", outcome: "not-executed" });
+  }
+  await stage.market.clock.advance(30_000);
+  const [own, other] = stage.simulator.accounts.map(({ venueAccount }) => venueAccount);
+  expect([own?.positions().length, other?.deals(), other?.orders()]).toEqual([1, [], []]);
+  expect(account.positions.list().length).toBe(1);
+  await switchTo(stage, "111");
+  await stage.until(() => states(stage).at(-1) === "resumed");
+  expect(states(stage)).toEqual(["ready", "lost", "resumed"]);
+});
+
+/** What another client of the same server does. */
+async function switchTo(stage: Stage, username: string): Promise<void> {
   const { apiKey = "", password = "", server = "" } = stage.simulator.credentials;
   const answer = await stage.drive(
     fetch(`${stage.simulator.url}/account/connect`, {
       method: "POST",
       headers: { "content-type": "application/json", "x-apikey": apiKey },
-      body: JSON.stringify({ username: "222", password, server }),
+      body: JSON.stringify({ username, password, server }),
     }),
   );
   expect(answer.status).toBe(200);
-  await stage.until(() => stage.status.some((event) => event.state === "problem"));
-  expect(stage.status.at(-1)).toMatchObject({
-    state: "problem",
-    error: { code: "ACCOUNT_UNAVAILABLE", details: { wanted: "111", found: "222" } },
-  });
-  await expect(stage.drive(account.sync({ timeoutMs: 2_000 }))).rejects.toMatchObject({ code: "ACCOUNT_UNAVAILABLE" });
-});
+}

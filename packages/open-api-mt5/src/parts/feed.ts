@@ -48,20 +48,21 @@ export class Feed {
   };
 
   async #readBooks(): Promise<void> {
-    const { client, id, serverClock, sink } = this.#account;
+    const { client, session, serverClock, sink } = this.#account;
     const { signal } = this.#closing;
     this.#isReading = true;
     try {
       const pending = await client.orders.pending({ signal });
       const money = await client.account.get({ signal });
-      if (!this.#isOn || money.login !== id) return;
+      session.requireLogin(money.login);
+      if (!this.#isOn) return;
       this.#observe(() => ({
         allOrders: pending.flatMap((order) => toOrder(order, serverClock) ?? []),
         account: toAccountSummary(money),
       }));
     } catch (error) {
       const known = toBrokerError(error);
-      // A server that is away shows by its socket.
+      // What else can go wrong shows by the socket, or was told.
       if (known.code === "BAD_ANSWER") sink.problem(known);
     } finally {
       this.#isReading = false;

@@ -5,6 +5,7 @@ import type { Position } from "../client/wire/trading.ts";
 import { type ErrorSubject, toBrokerError } from "../errors.ts";
 import type { OpenApiMt5Options } from "../options.ts";
 import type { ServerClock } from "../server-clock.ts";
+import type { Session } from "../session.ts";
 
 /** What the parts of the open account share. */
 export interface OpenAccount {
@@ -12,6 +13,7 @@ export interface OpenAccount {
   readonly id: string;
   readonly positionMode: PositionMode;
   readonly client: OpenApiMt5Client;
+  readonly session: Pick<Session, "requireLogin" | "requireOwnAccount">;
   readonly options: OpenApiMt5Options;
   readonly sink: AccountSink;
   readonly clock: Clock;

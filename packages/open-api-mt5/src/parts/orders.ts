@@ -6,7 +6,8 @@ import { ask, type OpenAccount } from "./open-account.ts";
 
 /** Sent once: the server has no idempotency, and may itself try again when its terminal is silent. */
 export async function placeOrder(account: OpenAccount, command: PlaceOrderCommand, call: Call): Promise<Receipt> {
-  const { client, options, positionMode } = account;
+  const { client, session, options, positionMode } = account;
+  session.requireOwnAccount();
   const order = writeOrder(command, options);
   const { retcode, message, result } = await ask(call, () => client.orders.place(order, { call }));
   const code = takenCode(`the ${command.type} order in ${order.symbol}`, retcode, message, call);
@@ -24,8 +25,10 @@ const TOO_MANY_LOTS = 1_000_000_000;
  * it with its position. So the order has to be listed as resting, and the call goes with more lots than any position
  * holds: ignored for an order, refused for a position.
  */
-export async function cancelOrder({ client }: OpenAccount, command: CancelOrderCommand, call: Call): Promise<Receipt> {
+export async function cancelOrder(account: OpenAccount, command: CancelOrderCommand, call: Call): Promise<Receipt> {
+  const { client, session } = account;
   const { id } = command.order;
+  session.requireOwnAccount();
   const pending = await ask(call, () => client.orders.pending({ call }), "order").catch((error: BrokerError) => {
     throw error.with({ outcome: "not-executed" });
   });

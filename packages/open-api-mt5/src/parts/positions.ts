@@ -7,12 +7,13 @@ import { ask, type OpenAccount } from "./open-account.ts";
 import { takenCode } from "./orders.ts";
 
 export async function modifyPosition(
-  { client, tickets }: OpenAccount,
+  { client, session, tickets }: OpenAccount,
   command: ModifyPositionCommand,
   call: Call,
 ): Promise<Receipt> {
   const { id } = command.position;
   const levels = writeLevels(command.wanted);
+  session.requireOwnAccount();
   const { retcode, message } = await ask(
     call,
     () => client.positions.modify(tickets.of(id), levels, { call }),
@@ -23,11 +24,12 @@ export async function modifyPosition(
 
 /** Without a volume all of the position is closed, whatever it has become by then. */
 export async function closePosition(
-  { client, tickets, options }: OpenAccount,
+  { client, session, tickets, options }: OpenAccount,
   command: ClosePositionCommand,
   call: Call,
 ): Promise<Receipt> {
   const { position, lots, clientOrderId } = command;
+  session.requireOwnAccount();
   const { operation, retcode, result } = await ask(
     call,
     () =>

@@ -2,7 +2,6 @@ import type { Call, Snapshot } from "@anybroker/core/adapter";
 import { toAccountSummary } from "../convert/account.ts";
 import { toOrder } from "../convert/orders.ts";
 import { toPosition } from "../convert/positions.ts";
-import { anotherAccount } from "../session.ts";
 import { ask, type OpenAccount } from "./open-account.ts";
 
 /**
@@ -11,14 +10,14 @@ import { ask, type OpenAccount } from "./open-account.ts";
  * again.
  */
 export async function readSnapshot(account: OpenAccount, call: Call): Promise<Snapshot> {
-  const { client, id, serverClock, tickets } = account;
+  const { client, session, serverClock, tickets } = account;
   return ask(call, async () => {
     let pending = await client.orders.pending({ call });
     const positions = await client.positions.open({ call });
     const opened = new Set(positions.map(({ identifier, ticket }) => identifier ?? ticket));
     if (pending.some(({ ticket }) => opened.has(ticket))) pending = await client.orders.pending({ call });
     const money = await client.account.get({ call });
-    if (money.login !== id) throw anotherAccount(id, money.login);
+    session.requireLogin(money.login);
     tickets.remember(positions);
     return {
       account: toAccountSummary(money),
