@@ -12,6 +12,7 @@ import type { OpenApiMt5SimulatorOptions } from "./options.ts";
 import { REQUEST_OPERATIONS } from "./routes.ts";
 import { Service } from "./service.ts";
 import type { Login } from "./session.ts";
+import { clockSetting } from "./zone.ts";
 
 /** A running open-api-mt5 simulator. */
 export interface OpenApiMt5Simulator extends Simulator {
@@ -142,6 +143,8 @@ class Simulation implements OpenApiMt5Simulator {
       baseUrl: this.url,
       ...(apiKey !== undefined && { apiKey }),
       ...(apiSecret !== undefined && { apiSecret }),
+      // A client could measure it only while prices move.
+      serverClock: clockSetting(this.#world.zone),
     };
   }
 

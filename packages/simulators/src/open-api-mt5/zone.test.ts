@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { onServerClock, type ServerZone, serverOffsetMs } from "./zone.ts";
+import { clockSetting, onServerClock, type ServerZone, serverOffsetMs } from "./zone.ts";
 
 const HOUR_MS = 3_600_000;
 const zone = (daylightSaving: ServerZone["daylightSaving"]): ServerZone => ({ offsetSeconds: 7200, daylightSaving });
@@ -45,4 +45,16 @@ describe("summer time", () => {
 test("the server's clock shows one hour twice in autumn", () => {
   const shown = (iso: string): number => onServerClock(zone("us"), Date.parse(iso));
   expect(shown("2026-11-01T05:30:00Z")).toBe(shown("2026-11-01T06:30:00Z"));
+});
+
+test("the clock is said to clients as a distance from UTC, or from the zone whose changes it follows", () => {
+  const said = (offsetSeconds: number, daylightSaving: ServerZone["daylightSaving"]): string =>
+    clockSetting({ offsetSeconds, daylightSaving });
+  expect([said(7200, "us"), said(7200, "eu"), said(10800, "none"), said(-12600, "none"), said(0, "none")]).toEqual([
+    "America/New_York+07:00",
+    "Europe/London+02:00",
+    "+03:00",
+    "-03:30",
+    "+00:00",
+  ]);
 });

@@ -32,3 +32,14 @@ export function serverOffsetMs({ offsetSeconds, daylightSaving }: ServerZone, ti
 
 /** The milliseconds since 1970 that the server's clock shows at an instant. */
 export const onServerClock = (zone: ServerZone, timeMs: number): number => timeMs + serverOffsetMs(zone, timeMs);
+
+/** Zones whose days of change are those of a server's daylight saving, and where they stand in winter. */
+const FOLLOWED = { us: { name: "America/New_York", hours: -5 }, eu: { name: "Europe/London", hours: 0 } } as const;
+
+/** The server's clock as a client's configuration says it: a distance from UTC, or from a time zone. */
+export function clockSetting({ offsetSeconds, daylightSaving }: ServerZone): string {
+  const followed = daylightSaving === "none" ? undefined : FOLLOWED[daylightSaving];
+  const minutes = Math.round(offsetSeconds / 60) - (followed?.hours ?? 0) * 60;
+  const two = (value: number): string => String(Math.abs(Math.trunc(value))).padStart(2, "0");
+  return `${followed?.name ?? ""}${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
+}

@@ -10,7 +10,7 @@ describe("standalone", () => {
     const { status } = await server.get("/account", { "X-apiKey": "whatever" });
     expect([status, server.simulator.config]).toEqual([
       200,
-      { adapter: "open-api-mt5", baseUrl: server.simulator.url },
+      { adapter: "open-api-mt5", baseUrl: server.simulator.url, serverClock: "America/New_York+07:00" },
     ]);
   });
 

@@ -15,7 +15,12 @@ test("it is started by name, with a description that can be written as JSON", as
       password: "s3cret-password",
       server: "SimBroker-Demo",
     },
-    config: { adapter: "open-api-mt5", baseUrl: simulator.url, apiKey: "sim-api-key" },
+    config: {
+      adapter: "open-api-mt5",
+      baseUrl: simulator.url,
+      apiKey: "sim-api-key",
+      serverClock: "America/New_York+07:00",
+    },
   });
 });
 
@@ -26,6 +31,7 @@ test("a configuration has the secret where the mode asks for one", async () => {
     baseUrl: simulator.url,
     apiKey: "sim-api-key",
     apiSecret: "sim-api-secret",
+    serverClock: "America/New_York+07:00",
   });
 });
 
