@@ -1,3 +1,4 @@
+import type { DiscrepancyEvent } from "@anybroker/core";
 import type { OpenApiMt5Mode, OpenApiMt5Version } from "@anybroker/simulators";
 import { describe, expect, test } from "vitest";
 import { LIMIT, MARKET, Stage } from "./stage.ts";
@@ -48,9 +49,11 @@ test.each([
   expect([closed.closedLots, closed.remainingLots]).toEqual([0.1, 0]);
 });
 
-test("an order that the server itself sent twice is in the books twice, as at the venue", async () => {
+test("an order that the server itself sent twice is in the books twice, as at the venue, and told as a discrepancy", async () => {
   await using stage = await Stage.open();
   const account = await stage.account();
+  const discrepancies: DiscrepancyEvent[] = [];
+  account.on("discrepancy", (event) => discrepancies.push(event));
   stage.simulator.silenceSends(1);
   const order = await stage.drive(account.orders.place({ ...MARKET, clientOrderId: "twice" }));
   expect(order.status).toBe("filled");
@@ -60,6 +63,7 @@ test("an order that the server itself sent twice is in the books twice, as at th
     [0.1, "twice"],
   ]);
   expect(stage.ledger.positions().length).toBe(2);
+  expect(discrepancies).toMatchObject([{ expected: 0.1, actual: 0.2 }]);
 });
 
 test("a virtual server has prices, and takes no order that it would only pretend to fill", async () => {
