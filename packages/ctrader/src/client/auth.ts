@@ -15,6 +15,8 @@ export interface AuthorizationRequest {
   readonly redirectUri: string;
   /** `trading` for everything, `accounts` for looking only; default `trading`. */
   readonly scope?: "trading" | "accounts";
+  /** Comes back with the code where the page repeats it, which the vendor does not promise. */
+  readonly state?: string;
   /** Another page than the vendor's present one. */
   readonly authorizationUrl?: string;
 }
@@ -25,6 +27,7 @@ export function authorizationUrl(request: AuthorizationRequest): string {
   url.searchParams.set("client_id", request.clientId);
   url.searchParams.set("redirect_uri", request.redirectUri);
   url.searchParams.set("scope", request.scope ?? "trading");
+  if (request.state !== undefined) url.searchParams.set("state", request.state);
   if (url.hostname === "id.ctrader.com") url.searchParams.set("product", "web");
   return url.href;
 }

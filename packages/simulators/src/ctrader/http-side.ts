@@ -52,6 +52,8 @@ function authorize(world: World, { query }: WireRequest): WireAnswer {
   const code = world.tokens.issueCode(grants.find((grant) => grant.scope === scope) ?? grants[0]);
   const target = new URL(back);
   target.searchParams.set("code", code ?? "");
+  const state = query.get("state");
+  if (state !== null) target.searchParams.set("state", state);
   return { status: 302, headers: { Location: target.href } };
 }
 

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { seededRandom, systemClock } from "@anybroker/core";
+import { type Clock, seededRandom, systemClock } from "@anybroker/core";
 import { createVenue, type Venue } from "@anybroker/paper/venue";
 import { expect, type TestContext, test } from "vitest";
 import { type CtraderSimulator, simulateCtrader } from "../../src/index.ts";
@@ -7,6 +7,10 @@ import { runScript, type Steps, vendorSdk } from "../vendor/vendor-sdk.ts";
 
 const LIMIT_MS = 90_000;
 const sdk = vendorSdk("ctrader-open-api==0.9.2");
+
+const START_MS = systemClock.now();
+/** The date stands still: a minute that ends between two steps would have no bar yet. Timers run, for the network. */
+const clock: Clock = { ...systemClock, now: () => START_MS };
 
 async function play(
   context: TestContext,
@@ -17,7 +21,7 @@ async function play(
 ): Promise<Steps> {
   const found = await sdk;
   if ("missing" in found) return context.skip(found.missing);
-  const nowMs = systemClock.now();
+  const nowMs = clock.now();
   const { credentials, url, ports } = simulator;
   const facts = {
     ...credentials,
@@ -33,14 +37,14 @@ async function play(
 
 /** A market that stands still at prices of our choice. */
 function stillVenue(): Venue {
-  const venue = createVenue({ clock: systemClock, random: seededRandom(1), tape: "none", sessions: "always" });
+  const venue = createVenue({ clock, random: seededRandom(1), tape: "none", sessions: "always" });
   venue.setPrice("EURUSD", 1.1, 1.1001);
   venue.setPrice("USDJPY", 150, 150.01);
   return venue;
 }
 
 test.concurrent("the vendor's SDK trades and reads what it finds", { timeout: LIMIT_MS }, async (context) => {
-  await using simulator = await simulateCtrader({ venue: stillVenue() });
+  await using simulator = await simulateCtrader({ clock, venue: stillVenue() });
   const { accountId = "" } = simulator.credentials;
   const steps = await play(context, "trade", simulator, { eur: 1, jpy: 4 });
   const [position, pending, closing] = ["1000001", "1000002", "1000004"];
@@ -102,7 +106,7 @@ test.concurrent("the vendor's SDK trades and reads what it finds", { timeout: LI
 });
 
 test.concurrent("the vendor's SDK follows prices and reads bars and ticks", { timeout: LIMIT_MS }, async (context) => {
-  await using simulator = await simulateCtrader({ venue: stillVenue() });
+  await using simulator = await simulateCtrader({ clock, venue: stillVenue() });
   const move = (): void => simulator.venue.setPrice("EURUSD", 1.1002, 1.1003);
   const steps = await play(context, "prices", simulator, {}, move);
   const bar = { period: "M1", low: "110000", deltaOpen: "0" };
@@ -124,7 +128,7 @@ test.concurrent("the vendor's SDK follows prices and reads bars and ticks", { ti
 });
 
 test.concurrent("the vendor's SDK gets its tokens and changes them", { timeout: LIMIT_MS }, async (context) => {
-  await using simulator = await simulateCtrader({ venue: stillVenue() });
+  await using simulator = await simulateCtrader({ clock, venue: stillVenue() });
   const { accountId = "" } = simulator.credentials;
   const steps = await play(context, "tokens", simulator, { code: simulator.issueCode() });
   const now = simulator.tokens();
