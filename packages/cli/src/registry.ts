@@ -32,6 +32,7 @@ export const ADAPTERS: readonly AdapterEntry[] = [
   entry("paper", false, async () => (await import("@anybroker/paper")).paper),
   entry("ctrader", true, async () => (await import("@anybroker/ctrader")).ctrader),
   entry("tickerall", true, async () => (await import("@anybroker/tickerall")).tickerall),
+  entry("open-api-mt5", true, async () => (await import("@anybroker/open-api-mt5")).openApiMt5),
 ];
 
 /** The protocols that `simulate` takes. */

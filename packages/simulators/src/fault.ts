@@ -39,6 +39,8 @@ export type WorldFault =
   | { readonly kind: "expire-grant" }
   | { readonly kind: "cool-account" }
   | { readonly kind: "lag"; readonly ms?: number }
+  | { readonly kind: "lose-terminal"; readonly ms?: number }
+  | { readonly kind: "end-process" }
   | { readonly kind: "maintenance"; readonly ms?: number }
   | { readonly kind: "dismiss" }
   | { readonly kind: "trickle"; readonly bytes?: number };
@@ -104,6 +106,8 @@ export const FAULTS: Readonly<Record<FaultKind, FaultFacts>> = {
   "expire-grant": facts("world", "Makes every temporary grant or access token invalid."),
   "cool-account": facts("world", "Puts every account offline at the server until it is connected again."),
   lag: facts("world", "From now on reads show the books of `ms` ago; 0 ends it.", { ms: 500 }),
+  "lose-terminal": facts("world", "Takes the trading terminal behind the server away for `ms`.", { ms: 60_000 }),
+  "end-process": facts("world", "Ends the server's process for good."),
   maintenance: facts("world", "Refuses every request for a while and names the end; 0 ends it.", { ms: 60_000 }),
   dismiss: facts("world", "Tells every client that its connection ends, and ends it."),
   trickle: facts("world", "From now on every frame is sent in pieces of so many bytes; 0 ends it.", { bytes: 1 }),

@@ -35,6 +35,8 @@ export interface HttpServerOptions {
   /** 0 picks a free one. */
   readonly port: number;
   readonly clock: Clock;
+  /** A connection on which nothing was asked for this long after an answer is closed; default 0: never. */
+  readonly idleCloseMs?: number;
   answer(request: WireRequest): Promise<WireAnswer>;
   /** Takes over a WebSocket upgrade; without it upgrades are refused by 404. */
   upgrade?(request: WireRequest, raw: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -44,6 +46,7 @@ export interface HttpServerOptions {
 export class HttpServer {
   readonly #options: HttpServerOptions;
   readonly #sockets = new Set<Socket>();
+  readonly #idle = new Map<Socket, Timer>();
   #server: Server;
   #port = 0;
   #downTimer: Timer | undefined;
@@ -122,7 +125,10 @@ export class HttpServer {
       socket.setNoDelay(true);
       this.#sockets.add(socket);
       socket.on("error", () => socket.destroy());
-      socket.on("close", () => this.#sockets.delete(socket));
+      socket.on("close", () => {
+        this.#sockets.delete(socket);
+        this.#busy(socket);
+      });
     });
     server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
     return server;
@@ -141,10 +147,26 @@ export class HttpServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#busy(request.socket);
     const body = await readBody(request);
     if (body === undefined) return;
     const answer = await this.#options.answer(wireRequest(request, body));
     send(request.socket, response, answer);
+    this.#closeWhenIdle(request.socket);
+  }
+
+  #closeWhenIdle(socket: Socket): void {
+    const { idleCloseMs = 0, clock } = this.#options;
+    if (idleCloseMs === 0 || socket.destroyed) return;
+    this.#idle.set(
+      socket,
+      clock.setTimer(idleCloseMs, () => socket.destroy()),
+    );
+  }
+
+  #busy(socket: Socket): void {
+    this.#idle.get(socket)?.cancel();
+    this.#idle.delete(socket);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -24,6 +24,16 @@ export {
 } from "./fault.ts";
 export { FaultController, type FaultControllerOptions, type FaultHandle } from "./fault-controller.ts";
 export { describeFaults, parseFault } from "./fault-spec.ts";
+export type { CalendarEvent, Impact } from "./open-api-mt5/calendar.ts";
+export type { DaySession, ExchangeSchedules, WeekSchedule } from "./open-api-mt5/exchange-schedule.ts";
+export type {
+  OpenApiMt5AccountOptions,
+  OpenApiMt5Knobs,
+  OpenApiMt5Mode,
+  OpenApiMt5SimulatorOptions,
+  OpenApiMt5Version,
+} from "./open-api-mt5/options.ts";
+export { type OpenApiMt5Simulator, simulateOpenApiMt5 } from "./open-api-mt5/simulate.ts";
 export { OPERATION_GROUPS, OPERATIONS, type Operation } from "./operations.ts";
 export type {
   RecordedRequest,

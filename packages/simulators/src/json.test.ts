@@ -33,3 +33,7 @@ test("digits within a text are left alone, and no JSON is undefined", () => {
 test("numbers become null at any depth", () => {
   expect(nullNumbers('{"a":1,"b":[{"c":2.5,"d":"3"}]}')).toBe('{"a":null,"b":[{"c":null,"d":"3"}]}');
 });
+
+test("a bare NaN becomes null too, and the same letters in a text do not", () => {
+  expect(nullNumbers('{"profit":NaN,"name":"NaN"}')).toBe('{"profit":null,"name":"NaN"}');
+});

@@ -24,8 +24,8 @@ export function toJson(value: Json): string {
 
 const isList = (value: object): value is readonly Json[] => Array.isArray(value);
 
-/** Texts, and numbers outside of texts. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** Texts, and numbers outside of texts; some servers write NaN as a number. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN/g;
 const INTEGER = /^-?\d{16,}$/;
 
 /** Reads JSON; an integer of sixteen or more digits becomes a text, so that none is lost. Undefined when it is no JSON. */
@@ -44,5 +44,5 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** `text` with null in place of every number, for faults. */
 export function nullNumbers(text: string): string {
-  return JSON.stringify(JSON.parse(text, (_name, value) => (typeof value === "number" ? null : value)));
+  return text.replace(TOKEN, (token) => (token.startsWith('"') ? token : "null"));
 }

@@ -1,10 +1,12 @@
 import { simulateCtrader } from "./ctrader/simulate.ts";
+import { simulateOpenApiMt5 } from "./open-api-mt5/simulate.ts";
 import type { Simulator, SimulatorEndpoints, SimulatorOptions, SimulatorProtocol } from "./simulator.ts";
 import { simulateTickerall } from "./tickerall/simulate.ts";
 
 const STARTERS: { readonly [Protocol in SimulatorProtocol]?: (options: SimulatorOptions) => Promise<Simulator> } = {
   ctrader: simulateCtrader,
   tickerall: simulateTickerall,
+  "open-api-mt5": simulateOpenApiMt5,
 };
 
 /** The protocols that can be started. */

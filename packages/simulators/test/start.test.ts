@@ -77,7 +77,9 @@ test("a cTrader simulator describes itself with its certificate authority", asyn
 });
 
 test("an unknown protocol, a bad fault and a port in use are refused", async () => {
-  await expect(startSimulator("fix")).rejects.toThrow('There is no simulator of "fix"; there are ctrader, tickerall.');
+  await expect(startSimulator("fix")).rejects.toThrow(
+    'There is no simulator of "fix"; there are ctrader, tickerall, open-api-mt5.',
+  );
   await expect(startSimulator("tickerall", { faults: ["boom"] })).rejects.toThrow('Fault "boom" is unknown');
   await using simulator = await startSimulator("tickerall");
   const port = Number(new URL(simulator.url).port);

@@ -204,6 +204,17 @@ export class Books {
       updateTimeMs: deal.timeMs,
     });
     if (complete && record.state === "answered") record.state = "over";
+    if (fills.lots > record.order.lots) this.#tellOverfill(record.order, deal);
+  }
+
+  /** More was filled than was ordered: the broker has carried the order out more than once. */
+  #tellOverfill({ id, clientOrderId, lots, filledLots }: Order, deal: Deal): void {
+    this.tellDiscrepancy({
+      message: `order ${id ?? clientOrderId} was for ${lots} lots and is filled with ${filledLots}: the broker carried it out more than once`,
+      ...(deal.positionId !== undefined && { positionId: deal.positionId }),
+      expected: lots,
+      actual: filledLots,
+    });
   }
 
   setPosition(position: Position, origin?: Origin): void {

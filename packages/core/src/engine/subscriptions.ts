@@ -44,10 +44,10 @@ export class SubscriptionHub {
     );
   }
 
-  /** The last price of a symbol that somebody watches now. */
+  /** The last price of a symbol that somebody watches now. A polled one is none: it may be a whole interval old. */
   lastTick(symbol: string): Tick | undefined {
     const feed = this.#ticks.get(symbol);
-    return feed?.live === true ? feed.last : undefined;
+    return feed?.live === true && feed.last?.polled !== true ? feed.last : undefined;
   }
 
   /** How many streams the wire carries. */

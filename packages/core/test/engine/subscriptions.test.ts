@@ -30,9 +30,10 @@ class Wire {
     },
   };
 
-  tick(symbol: string, bid: number): void {
+  tick(symbol: string, bid: number, more: Partial<Tick> = {}): void {
     const channel = this.channels.get(symbol);
-    if (channel?.kind === "ticks") channel.deliver({ symbol: symbolName(symbol), bid, ask: bid + 0.0001, timeMs: 0 });
+    if (channel?.kind !== "ticks") return;
+    channel.deliver({ symbol: symbolName(symbol), bid, ask: bid + 0.0001, timeMs: 0, ...more });
   }
 }
 
@@ -82,6 +83,15 @@ test("the wire is asked once for any number of readers, and let go by the last",
   expect(wire.asked).toEqual(["+EURUSD"]);
   await second.close();
   expect(wire.asked).toEqual(["+EURUSD", "-EURUSD"]);
+});
+
+test("a polled price is shown to readers, but is no present price: it may be a whole interval old", async () => {
+  const seen: Tick[] = [];
+  const stream = hub.ticks([EURUSD], (tick) => seen.push(tick));
+  await stream.ready;
+  wire.tick("EURUSD", 1.1, { polled: true });
+  expect([bids(seen), hub.lastTick("EURUSD")]).toEqual([[1.1], undefined]);
+  await stream.close();
 });
 
 test("one that comes and goes while the wire is asked leaves the wire as the readers want it", async () => {
