@@ -212,6 +212,7 @@ class Simulation implements TickerallSimulator {
   #worldFaults(): { readonly [Kind in WorldFault["kind"]]: (fault: Extract<WorldFault, { kind: Kind }>) => void } {
     return {
       "drop-sockets": () => this.#gateway.dropSockets(),
+      "close-streams": (fault) => this.#stream.closeAll(faultParameter(fault, "code")),
       restart: (fault) => {
         if (this.#knobs.restartCools) this.coolAccount();
         this.#gateway.restart(faultParameter(fault, "downMs"));
