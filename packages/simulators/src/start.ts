@@ -1,8 +1,12 @@
+import { simulateApi2trade } from "./api2trade/simulate.ts";
 import type { Simulator, SimulatorOptions, SimulatorProtocol } from "./simulator.ts";
 import { simulateTickerall } from "./tickerall/simulate.ts";
+import { simulateTonpo } from "./tonpo/simulate.ts";
 
 const STARTERS: { readonly [Protocol in SimulatorProtocol]?: (options: SimulatorOptions) => Promise<Simulator> } = {
   tickerall: simulateTickerall,
+  tonpo: simulateTonpo,
+  api2trade: simulateApi2trade,
 };
 
 /** The protocols that can be started. */

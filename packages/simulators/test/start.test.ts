@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeSimulator, startSimulator } from "../src/index.ts";
+import { describeSimulator, SIMULATOR_PROTOCOLS, startSimulator } from "../src/index.ts";
 
 test("a simulator of a protocol is started by name with one funded hedging account and seven moving symbols", async () => {
   await using simulator = await startSimulator("tickerall");
@@ -45,7 +45,9 @@ test("its description is complete and can be written as JSON", async () => {
 });
 
 test("an unknown protocol, a bad fault and a port in use are refused", async () => {
-  await expect(startSimulator("fix")).rejects.toThrow('There is no simulator of "fix"; there are tickerall.');
+  await expect(startSimulator("fix")).rejects.toThrow(
+    `There is no simulator of "fix"; there are ${SIMULATOR_PROTOCOLS.join(", ")}.`,
+  );
   await expect(startSimulator("tickerall", { faults: ["boom"] })).rejects.toThrow('Fault "boom" is unknown');
   await using simulator = await startSimulator("tickerall");
   const port = Number(new URL(simulator.url).port);
