@@ -16,6 +16,7 @@ import {
   jsonAnswer,
   refusalAnswer,
   TradeRefusal,
+  textAnswer,
   throttled,
   WireError,
 } from "./wire-error.ts";
@@ -87,7 +88,8 @@ export class Service {
       if (found instanceof WireError) throw found;
       if (request.body !== "" && body === undefined) throw badRequest("the body is no JSON");
       const query = Params.ofQuery(request.query);
-      return jsonAnswer(200, found.handle({ world: this.#world, caller, query, body: Params.ofBody(body) }));
+      const result = found.handle({ world: this.#world, caller, query, body: Params.ofBody(body) });
+      return typeof result === "string" ? textAnswer(result) : jsonAnswer(200, result);
     } catch (error) {
       if (error instanceof TradeRefusal) return refusalAnswer(error.code, style, this.#world.knobs);
       if (error instanceof WireError) return errorAnswer(error, style);

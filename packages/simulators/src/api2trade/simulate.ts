@@ -11,7 +11,12 @@ import { Directory } from "./directory.ts";
 import { REQUEST_OPERATIONS } from "./endpoints.ts";
 import { Gateway } from "./gateway.ts";
 import { openAccounts } from "./open-accounts.ts";
-import { type Api2TradeKnobs, type Api2TradeSimulatorOptions, DEFAULT_KNOBS } from "./options.ts";
+import {
+  type Api2TradeCustomerOptions,
+  type Api2TradeKnobs,
+  type Api2TradeSimulatorOptions,
+  DEFAULT_KNOBS,
+} from "./options.ts";
 import { Service } from "./service.ts";
 import { Stream } from "./stream.ts";
 import type { World } from "./world.ts";
@@ -60,6 +65,7 @@ class Simulation implements Api2TradeSimulator {
   readonly faults: FaultController;
   readonly credentials: Readonly<Record<string, string>>;
   readonly #options: Api2TradeSimulatorOptions;
+  readonly #customer: Api2TradeCustomerOptions;
   readonly #knobs: Api2TradeKnobs;
   readonly #log = new RequestLog();
   readonly #stopping = new AbortController();
@@ -71,6 +77,7 @@ class Simulation implements Api2TradeSimulator {
   constructor(options: Api2TradeSimulatorOptions, clock: Clock, random: Random, venue: Venue) {
     const customers = options.customers ?? [DEFAULT_CUSTOMER];
     this.#options = options;
+    this.#customer = customers[0] ?? {};
     this.#knobs = { ...DEFAULT_KNOBS, ...options.knobs };
     this.venue = venue;
     this.#brokerAccounts = openAccounts(options.accounts ?? [{}], { venue, clock, random });
@@ -94,7 +101,7 @@ class Simulation implements Api2TradeSimulator {
     const service = new Service(world, this.faults, this.#log);
     this.#stream = new Stream(world);
     this.#gateway = new Gateway({ world, faults: this.faults, service, stream: this.#stream });
-    this.credentials = credentialsOf(this.#brokerAccounts[0], customers[0] ?? {});
+    this.credentials = credentialsOf(this.#brokerAccounts[0], this.#customer);
   }
 
   async start(): Promise<void> {
@@ -126,11 +133,12 @@ class Simulation implements Api2TradeSimulator {
   }
 
   get config(): BrokerConfig {
-    const { apiKey, proUsername, proPassword, accountId = "" } = this.credentials;
+    const { apiKey, username, password } = this.#customer;
+    const { accountId = "" } = this.credentials;
     const byKey = (this.#options.authentication ?? (apiKey === undefined ? "basic" : "key")) === "key";
     return {
       adapter: "api2trade",
-      ...(byKey ? { apiKey } : { proUsername, proPassword }),
+      ...(byKey ? { apiKey } : { username, password }),
       baseUrl: this.url,
       streamUrl: this.streamUrl,
       account: accountId,
@@ -211,6 +219,7 @@ class Simulation implements Api2TradeSimulator {
   #worldFaults(): { readonly [Kind in WorldFault["kind"]]?: (fault: Extract<WorldFault, { kind: Kind }>) => void } {
     return {
       "drop-sockets": () => this.#gateway.dropSockets(),
+      "close-streams": (fault) => this.closeStreams(faultParameter(fault, "code")),
       restart: (fault) => {
         if (this.#knobs.restartDisconnects) this.disconnectAccount();
         this.closeStreams(RESTARTING, "service restart");
@@ -225,7 +234,7 @@ class Simulation implements Api2TradeSimulator {
 
 function credentialsOf(
   account: BrokerAccount | undefined,
-  { apiKey, username, password }: { readonly apiKey?: string; readonly username?: string; readonly password?: string },
+  { apiKey, username, password }: Api2TradeCustomerOptions,
 ): Readonly<Record<string, string>> {
   return {
     ...(apiKey !== undefined && { apiKey }),

@@ -64,6 +64,12 @@ export function jsonAnswer(status: number, body: Json, headers: Readonly<Record<
   return { status, headers: { "Content-Type": "application/json", ...headers }, body: toJson(body) };
 }
 
+export const textAnswer = (body: string): WireAnswer => ({
+  status: 200,
+  headers: { "Content-Type": "text/plain" },
+  body,
+});
+
 /** A body with an error in the words of a style. */
 export function errorBody(style: ErrorStyle, title: string, message: string, code: string): JsonObject {
   switch (style) {

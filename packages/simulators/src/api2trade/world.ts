@@ -28,7 +28,7 @@ export interface EndpointRequest {
   readonly body: Params;
 }
 
-/** What answers a request: the JSON of a 200. Failures are thrown as `WireError` or `TradeRefusal`. */
+/** What answers a request: the JSON of a 200, or a bare text. Failures are thrown as `WireError` or `TradeRefusal`. */
 export type Handler = (request: EndpointRequest) => Json;
 
 /** The account that the query names. Throws 404. */
