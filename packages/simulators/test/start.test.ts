@@ -53,3 +53,14 @@ test("an unknown protocol, a bad fault and a port in use are refused", async () 
   const port = Number(new URL(simulator.url).port);
   await expect(startSimulator("tickerall", { port })).rejects.toThrow("EADDRINUSE");
 });
+
+test.each(SIMULATOR_PROTOCOLS)("the simulator of %s is described completely", async (protocol) => {
+  await using simulator = await startSimulator(protocol, { seed: 7 });
+  expect(JSON.parse(JSON.stringify(describeSimulator(simulator)))).toMatchObject({
+    protocol,
+    url: simulator.url,
+    streamUrl: simulator.streamUrl,
+    accounts: [{ id: simulator.accounts[0]?.id }],
+    config: { adapter: protocol },
+  });
+});

@@ -6,13 +6,18 @@ import { badRequest, TradeRefusal } from "./wire-error.ts";
  */
 export class Params {
   readonly #read: (name: string) => Json | undefined;
+  readonly #readAll: (name: string) => readonly string[];
 
-  constructor(read: (name: string) => Json | undefined) {
+  constructor(read: (name: string) => Json | undefined, readAll: (name: string) => readonly string[] = () => []) {
     this.#read = read;
+    this.#readAll = readAll;
   }
 
   static ofQuery(query: URLSearchParams): Params {
-    return new Params((name) => query.get(name) ?? undefined);
+    return new Params(
+      (name) => query.get(name) ?? undefined,
+      (name) => query.getAll(name),
+    );
   }
 
   /** Throws 400 for a body that is no object. */
@@ -31,6 +36,11 @@ export class Params {
     if (value === undefined || typeof value === "string") return value;
     if (typeof value === "number") return String(value);
     throw badRequest(`${name} has to be a text`);
+  }
+
+  /** The texts of a list in the query, repeated or between commas. */
+  texts(name: string): readonly string[] {
+    return this.#readAll(name).flatMap((value) => value.split(","));
   }
 
   /** A text that has to be there. Throws 400. */

@@ -1,5 +1,5 @@
 import { type BrokerConfig, type Clock, type Random, seededRandom, systemClock } from "@anybroker/core";
-import type { Venue } from "@anybroker/paper/venue";
+import type { Venue, VenueSymbol } from "@anybroker/paper/venue";
 import { defaultVenue } from "../default-venue.ts";
 import type { WorldFault } from "../fault.ts";
 import { FaultController, faultParameter } from "../fault-controller.ts";
@@ -134,15 +134,19 @@ class Simulation implements Api2TradeSimulator {
 
   get config(): BrokerConfig {
     const { apiKey, username, password } = this.#customer;
-    const { accountId = "" } = this.credentials;
+    const { accountId } = this.credentials;
+    const { dialect, retcodeNames, serverTimeOffsetSeconds } = this.#knobs;
     const byKey = (this.#options.authentication ?? (apiKey === undefined ? "basic" : "key")) === "key";
     return {
       adapter: "api2trade",
       ...(byKey ? { apiKey } : { username, password }),
       baseUrl: this.url,
       streamUrl: this.streamUrl,
-      account: accountId,
-      accounts: [accountId],
+      accounts: accountId === undefined ? [] : [accountId],
+      symbols: this.venue.symbols.map(symbolRules),
+      ...(dialect !== "both" && { dialect }),
+      ...(retcodeNames !== "sdk" && { retcodeNames }),
+      ...(serverTimeOffsetSeconds !== 0 && { serverTimeOffsetMinutes: serverTimeOffsetSeconds / 60 }),
     };
   }
 
@@ -230,6 +234,13 @@ class Simulation implements Api2TradeSimulator {
       lag: (fault) => this.setReadLag(faultParameter(fault, "ms")),
     };
   }
+}
+
+/** What a client has to be told of a symbol, since the wire tells nothing. */
+function symbolRules(symbol: VenueSymbol): Readonly<Record<string, string | number>> {
+  const { name, digits, tickSize, contractSize, lotsMin, lotsMax, lotsStep, baseCurrency, profitCurrency } = symbol;
+  const rules = { name, digits, tickSize, contractSize, lotsMin, lotsMax, lotsStep, baseCurrency, profitCurrency };
+  return { ...rules, ...(symbol.stopDistance !== undefined && { stopDistance: symbol.stopDistance }) };
 }
 
 function credentialsOf(

@@ -75,6 +75,37 @@ describe("who may call", () => {
   });
 });
 
+test("the config tells an adapter what the wire does not", async () => {
+  await using world = await stillWorld({
+    knobs: { dialect: "rest", retcodeNames: "mt5", serverTimeOffsetSeconds: 7200 },
+  });
+  const { config, url, streamUrl } = world.simulator;
+  expect(config).toEqual({
+    adapter: "api2trade",
+    apiKey: "sk-simulated",
+    baseUrl: url,
+    streamUrl,
+    accounts: [world.id],
+    symbols: expect.arrayContaining([
+      {
+        name: "EURUSD",
+        digits: 5,
+        tickSize: 0.000_01,
+        contractSize: 100_000,
+        lotsMin: 0.01,
+        lotsMax: expect.any(Number),
+        lotsStep: 0.01,
+        baseCurrency: "EUR",
+        profitCurrency: "USD",
+        stopDistance: expect.any(Number),
+      },
+    ]),
+    dialect: "rest",
+    retcodeNames: "mt5",
+    serverTimeOffsetMinutes: 120,
+  });
+});
+
 describe("dialects", () => {
   test.each([
     ["sdk", "GET /OrderSend", 405],

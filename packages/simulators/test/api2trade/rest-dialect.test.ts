@@ -258,6 +258,17 @@ describe("the history", () => {
     expect(await history({ ascending: "false" })).toEqual([1_000_002, 1_000_001]);
   });
 
+  test("on MetaTrader 5 shows the members that are asked for", async () => {
+    await using world = await traded("mt5");
+    const filter = "ticket,lots";
+    expect(await ask(world, "OrderHistory", { ...RANGE, filter })).toEqual({
+      orders: [
+        { ticket: 1_000_001, lots: 0.1 },
+        { ticket: 1_000_002, lots: 0.1 },
+      ],
+    });
+  });
+
   test("comes in pages from 0", async () => {
     await using world = await traded("mt4");
     const page = async (pageNumber: number) =>

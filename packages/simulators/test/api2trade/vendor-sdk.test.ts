@@ -49,7 +49,7 @@ const failure = (call: Promise<unknown>): Promise<unknown> =>
       JSON.parse(JSON.stringify({ name, statusCode, retcode, accountId, retryAfter, isRetryable })),
   );
 
-test.concurrent.each(["key", "basic"] as const)(
+test.concurrent.for(["key", "basic"] as const)(
   "the vendor's SDK trades, reads and manages accounts by %s",
   { timeout: LIMIT_MS },
   async (by, context) => {
@@ -145,7 +145,7 @@ test.concurrent("the vendor's SDK waits where it is told to, and repeats requote
   ]);
 });
 
-test.concurrent.each(["drop-answer@place", "fail-after@place"])(
+test.concurrent.for(["drop-answer@place", "fail-after@place"])(
   "the vendor's SDK trades twice after %s, for nothing on the wire tells a repetition",
   { timeout: LIMIT_MS },
   async (fault, context) => {
@@ -155,7 +155,7 @@ test.concurrent.each(["drop-answer@place", "fail-after@place"])(
   },
 );
 
-test.concurrent.each(["key", "basic"] as const)(
+test.concurrent.for(["key", "basic"] as const)(
   "the vendor's SDK streams by %s, hears of an unknown symbol and comes back after a drop",
   { timeout: LIMIT_MS },
   async (by, context) => {

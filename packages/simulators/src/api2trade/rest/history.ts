@@ -41,12 +41,20 @@ function sorted(query: Params, trades: readonly RoundTrip[]): readonly RoundTrip
   return query.text("ascending") === "false" ? ascending.reverse() : ascending;
 }
 
+/** The members that `filter` names; without it, all. */
+function filtered(query: Params, order: JsonObject): JsonObject {
+  const names = query.texts("filter");
+  return names.length === 0
+    ? order
+    : Object.fromEntries(Object.entries(order).filter(([name]) => names.includes(name)));
+}
+
 /** `GET /OrderHistory` with `from` and `to`: an array on MetaTrader 4, an object around it on MetaTrader 5. */
 export const history: Handler = (request) => {
   const { world, query } = request;
   const account = accountOf(request);
   const orders = rows(world, account, sorted(query, readTrades(request, account)));
-  return account.facts.platform === "mt4" ? orders : { orders };
+  return account.facts.platform === "mt4" ? orders : { orders: orders.map((order) => filtered(query, order)) };
 };
 
 /** `GET /OrderHistoryPagination` with `from` and `to`: pages from 0. */

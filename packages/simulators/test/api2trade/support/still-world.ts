@@ -53,10 +53,11 @@ export async function stillWorld(
     id,
     call: async (endpoint, { query = {}, body, headers = key } = {}) => {
       const [method = "", path = ""] = endpoint.split(" ");
-      const parameters = Object.entries({ id, ...query }).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, String(value)]],
-      );
-      const response = await fetch(`${simulator.url}${path}?${new URLSearchParams(parameters)}`, {
+      const parameters = new URLSearchParams();
+      for (const [name, value] of Object.entries({ id, ...query })) {
+        if (value !== undefined) parameters.set(name, String(value));
+      }
+      const response = await fetch(`${simulator.url}${path}?${parameters}`, {
         method,
         headers: { "content-type": "application/json", ...headers },
         ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
