@@ -22,7 +22,12 @@ conformance({
       market,
       simulator,
       refusals: {
-        REJECT: "status=200,code=REJECT",
+        REJECT: true,
+        REQUOTE: true,
+        NO_MONEY: true,
+        MARKET_CLOSED: true,
+        INVALID_STOPS: true,
+        TRADE_DISABLED: true,
         SERVER_ERROR: "status=500",
         FORBIDDEN: "status=403",
       },

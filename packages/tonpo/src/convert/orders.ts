@@ -1,4 +1,4 @@
-import { BrokerError, type Order, type OrderType, orderId, symbolName } from "@anybroker/core";
+import { BrokerError, type Order, type OrderType, orderId, type PositionMode, symbolName } from "@anybroker/core";
 import {
   type Level,
   type PlaceOrderCommand,
@@ -71,10 +71,14 @@ export function writeOrder(command: PlaceOrderCommand, magic: number | undefined
   };
 }
 
-/** What the answer to a new order says. Fill price, lots and position are learned from the books. */
-export function toPlaceReceipt({ ticket }: OrderResult, type: OrderType): Receipt {
-  return {
-    code: type === "market" ? "DONE" : "PLACED",
-    ...(ticket !== undefined && { orderId: orderId(ticket) }),
-  };
+/**
+ * What the answer to a new order says. Fill price, lots and position are learned from the books.
+ *
+ * A market order's ticket may be its position's. On a hedging account that is the same number; on a netting account all
+ * orders of a symbol would have one id, so that it is not taken for theirs.
+ */
+export function toPlaceReceipt({ ticket }: OrderResult, type: OrderType, positionMode: PositionMode): Receipt {
+  const isMarket = type === "market";
+  const named = ticket !== undefined && !(isMarket && positionMode === "netting");
+  return { code: isMarket ? "DONE" : "PLACED", ...(named && { orderId: orderId(ticket) }) };
 }

@@ -5,7 +5,7 @@ import { ask, type OpenAccount } from "./open-account.ts";
 export async function placeOrder(account: OpenAccount, command: PlaceOrderCommand, call: Call): Promise<Receipt> {
   const order = writeOrder(command, account.options.magic);
   const placed = await ask(call, () => account.client.orders.place(order, { call }));
-  return toPlaceReceipt(placed, command.type);
+  return toPlaceReceipt(placed, command.type, account.terms.positionMode);
 }
 
 /** The evidence of the stream: it may have shown a position that is closed again. */
