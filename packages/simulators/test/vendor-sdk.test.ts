@@ -5,7 +5,7 @@ import { type FaultRule, simulateTickerall, type TickerallSimulator } from "../s
 import { runScript, type Steps, vendorSdk } from "./vendor/vendor-sdk.ts";
 
 const LIMIT_MS = 60_000;
-const sdk = vendorSdk();
+const sdk = vendorSdk("tickerall==0.11.0");
 
 async function play(
   context: TestContext,
@@ -16,7 +16,13 @@ async function play(
 ): Promise<Steps> {
   const found = await sdk;
   if ("missing" in found) return context.skip(found.missing);
-  return runScript(found.python, scenario, { ...simulator.credentials, url: simulator.url, ...settings }, asked);
+  return runScript(
+    found.python,
+    "tickerall_script.py",
+    scenario,
+    { ...simulator.credentials, url: simulator.url, ...settings },
+    asked,
+  );
 }
 
 /** A market that stands still at prices of our choice. */

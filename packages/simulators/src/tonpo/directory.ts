@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Clock, Random } from "@anybroker/core";
 import { GatewayAccount } from "./gateway-account.ts";
 import type { Credentials, MtLogin, MtLogins } from "./mt-logins.ts";
-import type { TonpoAccountOptions, TonpoKnobs, TonpoUserOptions } from "./options.ts";
+import type { TonpoKnobs, TonpoStatus, TonpoUserOptions } from "./options.ts";
 import { noActiveAccount, unauthorized } from "./wire-error.ts";
 
 /** A user of the gateway. */
@@ -19,6 +19,13 @@ export interface User {
 export interface ConnectedAccount {
   readonly account: GatewayAccount;
   readonly login: MtLogin;
+}
+
+/** What a new account may start with. */
+export interface NewAccount {
+  readonly id?: string;
+  readonly region?: string;
+  readonly status?: TonpoStatus;
 }
 
 /** What a directory needs of its surroundings. */
@@ -90,12 +97,8 @@ export class Directory {
     for (const user of this.#users) if (key === undefined || user.apiKey === key) user.apiKey = undefined;
   }
 
-  /** Provisions an account, with the status that its options ask for; without one it logs in from `created` on. */
-  addAccount(
-    user: User,
-    credentials: Credentials,
-    wanted: Partial<TonpoAccountOptions> & { region?: string } = {},
-  ): GatewayAccount {
+  /** Provisions an account, in the state that is asked for; without one it logs in from `created` on. */
+  addAccount(user: User, credentials: Credentials, wanted: NewAccount = {}): GatewayAccount {
     const { clock, knobs, logins } = this.#options;
     const facts = {
       id: wanted.id ?? `acc_${this.#letters(6)}`,
@@ -117,7 +120,7 @@ export class Directory {
     const { status } = wanted;
     if (status === undefined) account.start();
     else if (status === "connecting") account.connect();
-    else if (status !== "unlinked") account.set(status);
+    else account.set(status);
     return account;
   }
 

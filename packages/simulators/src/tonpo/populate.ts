@@ -26,11 +26,18 @@ export function populate(
     const login = logins.open(wanted);
     const { password, server } = login;
     const owner = users.find(({ apiKey }) => apiKey === wanted.apiKey) ?? first;
-    const { status = "active" } = wanted;
+    const { id: wantedId, status = "active" } = wanted;
     const account =
       owner === undefined || status === "unlinked"
         ? undefined
-        : directory.addAccount(owner, { login: login.login, password, server }, { ...wanted, status });
+        : directory.addAccount(
+            owner,
+            { login: login.login, password, server },
+            {
+              status,
+              ...(wantedId !== undefined && { id: wantedId }),
+            },
+          );
     const id = account?.id ?? login.login;
     if (accounts.length === 0) credentials = { ...credentials, accountId: id, login: login.login, password, server };
     accounts.push({ id, login: login.login, venueAccount: login.venue });

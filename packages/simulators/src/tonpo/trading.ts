@@ -52,7 +52,7 @@ function terminalOf(world: World, user: User): MtLogin | { readonly refusal: Jso
   if (connected !== undefined) return connected.login;
   const known = world.directory.accountsOf(user).find(({ status }) => status !== "deleted");
   if (known === undefined) throw noActiveAccount();
-  return { refusal: refused(`account is ${known.status.replace("_", " ")}`) };
+  return { refusal: refused(`account is ${known.status}`) };
 }
 
 function answerOf(
