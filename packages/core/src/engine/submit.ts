@@ -149,7 +149,8 @@ export class Submitter {
         return await caller.run({ operation: operationOf(command), lane, accountId, command, ...options }, send);
       } catch (error) {
         const known = error as BrokerError;
-        if (known.outcome !== "not-executed" || attempt >= WRITE_TRIES || !passing.includes(known.code)) throw known;
+        const mayPass = known.retryable && passing.includes(known.code);
+        if (known.outcome !== "not-executed" || attempt >= WRITE_TRIES || !mayPass) throw known;
         await sleep(clock, known.retryAfterMs ?? WRITE_WAIT_MS * attempt, options.signal).catch(() => {
           throw known;
         });
