@@ -62,7 +62,9 @@ function errorOf(operation: string, response: HttpResponse, secrets: SecretKeepe
     kind: errorKind(status),
     status,
     code,
-    message: secrets.redact(`API2Trade refused ${operation} with ${code} (HTTP ${status}): ${said || "it says nothing"}`),
+    message: secrets.redact(
+      `API2Trade refused ${operation} with ${code} (HTTP ${status}): ${said || "it says nothing"}`,
+    ),
     ...(words !== undefined && { comment: secrets.redact(shortened(words)) }),
     ...(accountId !== undefined && status === 404 && { accountId }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),

@@ -50,7 +50,12 @@ export class Requester implements Sender {
     const { operation, lane } = spec;
     if (options.call !== undefined) return readAnswer(spec, await this.#exchange(spec, options.call), secrets);
     const { signal } = options;
-    const init = { operation, lane, timeoutMs: options.timeoutMs ?? timeoutMs, ...(signal !== undefined && { signal }) };
+    const init = {
+      operation,
+      lane,
+      timeoutMs: options.timeoutMs ?? timeoutMs,
+      ...(signal !== undefined && { signal }),
+    };
     const own = createCall({ clock, random }, init);
     try {
       return readAnswer(spec, await this.#exchange(spec, own), secrets);

@@ -57,21 +57,21 @@ export class Api2TradeStream {
   readonly #options: StreamOptions;
   readonly #queues = new Set<QuoteQueue>();
   #line: StreamLine | undefined;
+  /** The line that is to take the place of the present one. */
+  #next: StreamLine | undefined;
   #closed = false;
   /** Settles with the stream: resolves when it is closed, rejects when it has given up. */
   readonly ended: Promise<void>;
-  readonly #end: Ending;
+  #end: Ending | undefined;
 
   constructor(host: StreamHost, accountId: string, options: StreamOptions = {}) {
     this.#host = host;
     this.#accountId = accountId;
     this.#options = options;
-    let end: Ending | undefined;
     this.ended = new Promise((resolve, reject) => {
-      end = { resolve, reject };
+      this.#end = { resolve, reject };
     });
     this.ended.catch(() => {});
-    this.#end = end as unknown as Ending;
   }
 
   /** What the stream is subscribed to. */
@@ -99,16 +99,15 @@ export class Api2TradeStream {
       return;
     }
     const next = this.#makeLine(symbols);
+    this.#next = next;
     try {
       await next.open(signal);
     } catch (error) {
-      if (before?.isUp !== true || signal?.aborted) throw asStreamError(error);
+      if (before?.isUp !== true || signal?.aborted || this.#closed) throw asStreamError(error);
       // The service may allow one connection only: the old one makes room.
       await this.#insist(before, next, signal);
-    }
-    if (this.#closed) {
-      await next.close();
-      throw streamClosed();
+    } finally {
+      this.#next = undefined;
     }
     this.#line = next;
     await before?.close();
@@ -131,9 +130,9 @@ export class Api2TradeStream {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#line?.close();
+    await Promise.all([this.#line?.close(), this.#next?.close()]);
     this.#finish();
-    this.#end.resolve();
+    this.#end?.resolve();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -158,8 +157,7 @@ export class Api2TradeStream {
       onMessage: (data) => this.#onMessage(data),
       onUp: () => mine() && this.#call("onConnect", { reconnected: true }),
       onDown: (cause, close) => mine() && this.#call("onDisconnect", lossOf(cause, close)),
-      onAttemptFailed: (cause) =>
-        mine() && this.#call("onError", { message: cause.message, code: cause.code, cause }),
+      onAttemptFailed: (cause) => mine() && this.#call("onError", { message: cause.message, code: cause.code, cause }),
       onFailed: (cause) => mine() && this.#fail(cause),
     };
     const { maxReconnects, timeoutMs = CONNECT_TIMEOUT_MS } = this.#options;
@@ -196,7 +194,7 @@ export class Api2TradeStream {
     this.#closed = true;
     this.#call("onFailed", cause);
     this.#finish(cause);
-    this.#end.reject(cause);
+    this.#end?.reject(cause);
   }
 
   #finish(cause?: BrokerError): void {

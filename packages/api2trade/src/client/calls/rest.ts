@@ -141,8 +141,7 @@ export function restCalls(sender: Sender): RestCalls {
     getAccounts: (options) => get("GetAccounts", {}, { answer: accountRows, lane: "read" }, options),
     accountSummary: (id, options) => get("AccountSummary", { id }, { answer: accountSummary, lane: "read" }, options),
     account: (id, options) => get("Account", { id }, { answer: accountDetails, lane: "read" }, options),
-    orderSend: (id, order, options) =>
-      get("OrderSend", { id, ...order }, { answer: restOrder, lane: "open" }, options),
+    orderSend: (id, order, options) => get("OrderSend", { id, ...order }, { answer: restOrder, lane: "open" }, options),
     orderModify: async (id, ticket, change, options) =>
       get("OrderModify", { id, ticket: digits(ticket), ...change }, { answer: restOrder, lane: "modify" }, options),
     orderClose: async (id, ticket, close = {}, options) =>

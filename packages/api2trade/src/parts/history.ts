@@ -1,0 +1,47 @@
+import type { Deal } from "@anybroker/core";
+import type { Call, HistoryRange, Page } from "@anybroker/core/adapter";
+import { type Trades, toDeals } from "../convert/deals.ts";
+import { ask, type OpenAccount } from "./open-account.ts";
+import type { Wire } from "./wire.ts";
+
+const SECOND_MS = 1000;
+/** Parts of a position may be closed while it is read; nobody closes so many in a row. */
+const MAX_READINGS = 5;
+
+/** The deals of a range, put together from what was closed and what is open. */
+export async function readDeals(
+  account: OpenAccount,
+  wire: Wire,
+  range: HistoryRange,
+  call: Call,
+): Promise<Page<Deal>> {
+  const trades = await ask(account, call, () => readTrades(wire, range, call));
+  const { openTimes, clock } = account;
+  const nowMs = clock.now();
+  openTimes.note(trades.open, nowMs);
+  const deals = toDeals(trades, ({ id }) => openTimes.get(id) ?? nowMs);
+  // The wire's times are cut to seconds: what happened in the second of the bound belongs to the range.
+  const fromTimeMs = range.fromTimeMs - (range.fromTimeMs % SECOND_MS);
+  const items = deals.filter(
+    ({ timeMs, symbol }) => timeMs >= fromTimeMs && timeMs <= range.toTimeMs && (range.symbol ?? symbol) === symbol,
+  );
+  return { items };
+}
+
+/**
+ * What is open and what was closed at one moment. A position of which a part was closed between the two readings would
+ * get an opening deal with too many lots, so both have to agree.
+ */
+async function readTrades(wire: Wire, range: HistoryRange, call: Call): Promise<Trades> {
+  let open = await wire.open(call);
+  for (let reading = 1; ; reading += 1) {
+    const closed = await wire.closed(range, call);
+    const partly = new Set(closed.map(({ ticket }) => ticket));
+    if (!open.some(({ id }) => partly.has(id))) return { open, closed };
+    const again = await wire.open(call);
+    const lotsOf = new Map(again.map(({ id, lots }) => [id, lots]));
+    if (open.every(({ id, lots }) => lotsOf.get(id) === lots) || reading >= MAX_READINGS)
+      return { open: again, closed };
+    open = again;
+  }
+}

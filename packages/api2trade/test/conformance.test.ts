@@ -1,0 +1,61 @@
+import { simulateApi2trade } from "@anybroker/simulators";
+import { conformance, paperWorld, SIMULATOR_OFFERS, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import { afterAll, describe, test } from "vitest";
+import { sdkCapabilities } from "../src/capabilities.ts";
+import { api2trade, type Dialect } from "../src/index.ts";
+
+const MAX_WAIT_MS = 5 * 60_000;
+
+const DIALECTS: Readonly<Record<Dialect, object>> = { sdk: sdkCapabilities, rest: {} };
+
+for (const [dialect, narrower] of Object.entries(DIALECTS)) {
+  conformance({
+    name: `api2trade, dialect ${dialect}`,
+    runner: { describe, test: (name, body) => test(name, body, MAX_WAIT_MS), afterAll },
+    capabilities: { ...api2trade.adapter.capabilities, ...narrower },
+    offers: SIMULATOR_OFFERS,
+    reference: paperWorld,
+    world: async (options) => {
+      const market = stillMarket(options);
+      const { clock, venue } = market;
+      const { accounts = 1 } = options;
+      const simulator = await simulateApi2trade({
+        clock,
+        venue,
+        accounts: Array.from({ length: accounts }, () => ({})),
+        knobs: { dialect: dialect as Dialect, restErrorCode: "name" },
+      });
+      const { apiKey = "" } = simulator.credentials;
+      const optionsAt = (url: string) => ({
+        apiKey,
+        baseUrl: url,
+        accounts: simulator.accounts.map(({ id }) => id),
+        symbols: venue.symbols.map(({ name, digits, contractSize, lotsMin, lotsMax, lotsStep }) => ({
+          name,
+          digits: digits ?? 5,
+          contractSize: contractSize ?? 1,
+          lotsMin: lotsMin ?? 0.01,
+          lotsMax: lotsMax ?? 100,
+          lotsStep: lotsStep ?? 0.01,
+        })),
+      });
+      return simulatorWorld({
+        market,
+        simulator,
+        refusals: {
+          REJECT: true,
+          REQUOTE: true,
+          NO_MONEY: true,
+          MARKET_CLOSED: true,
+          INVALID_STOPS: true,
+          TRADE_DISABLED: true,
+          SERVER_ERROR: "status=500",
+          FORBIDDEN: "status=403",
+        },
+        brokerAt: (port) => api2trade(optionsAt(`http://127.0.0.1:${port}`)),
+        secrets: [apiKey],
+        broker: api2trade(optionsAt(simulator.url)),
+      });
+    },
+  });
+}
