@@ -4,8 +4,8 @@ import type { Deal, DealEntry } from "../model/history.ts";
 import { dealId } from "../model/ids.ts";
 import { isFinal, type Order, opposite } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
-import { subtractExact } from "../model/units.ts";
-import { attributeDeal, attributeOrder } from "./attribution.ts";
+import { addExact, subtractExact } from "../model/units.ts";
+import { attributeDeal, attributeOrder, openingTag } from "./attribution.ts";
 import type { Books } from "./books.ts";
 import type { OrderRecord } from "./order-book.ts";
 import { afterDeal } from "./position-math.ts";
@@ -81,8 +81,8 @@ function mergeDeals(
       !stale(shown.id) &&
       shown.lots === computed.position.lots &&
       shown.side === computed.position.side;
-    const tagged = shown?.clientOrderId !== undefined && deal.entry === "in" && deal.clientOrderId === undefined;
-    books.fill(tagged ? { ...deal, clientOrderId: shown.clientOrderId } : deal, matches ? { after: shown } : {});
+    const tag = deal.entry === "in" && deal.clientOrderId === undefined ? openingTag(books.orders, shown) : undefined;
+    books.fill(tag === undefined ? deal : { ...deal, clientOrderId: tag }, matches ? { after: shown } : {});
   }
 }
 
@@ -148,7 +148,9 @@ export function estimateDeals(books: Books, actual: ReadonlyMap<string, Position
     price: number,
     timeMs: number,
   ): void => {
-    const mark = entry === "in" ? "open" : "close";
+    const mark = entry === "in" ? "open" : entry === "in-out" ? "turn" : "close";
+    const tag = entry === "in" ? openingTag(books.orders, position) : undefined;
+    const isOpening = entry === "in" && (tag !== undefined || !books.positions.has(position.id));
     deals.push({
       id: dealId(`${position.id}:${mark}:${timeMs}:${lots}`),
       positionId: position.id,
@@ -159,12 +161,16 @@ export function estimateDeals(books: Books, actual: ReadonlyMap<string, Position
       price,
       timeMs,
       estimated: true,
-      ...(entry === "in" && position.clientOrderId !== undefined && { clientOrderId: position.clientOrderId }),
-      ...(entry === "in" && position.openOrderId !== undefined && { orderId: position.openOrderId }),
+      ...(tag !== undefined && { clientOrderId: tag }),
+      ...(isOpening && position.openOrderId !== undefined && { orderId: position.openOrderId }),
     });
   };
   for (const position of actual.values()) {
     const known = books.positions.get(position.id);
+    if (known !== undefined && known.side !== position.side) {
+      add(position, "in-out", position.side, addExact(known.lots, position.lots), position.openPrice, nowMs);
+      continue;
+    }
     const grown = subtractExact(position.lots, known?.lots ?? 0);
     if (grown > 0)
       add(
