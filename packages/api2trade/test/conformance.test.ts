@@ -6,6 +6,13 @@ import { api2trade, type Dialect } from "../src/index.ts";
 
 const MAX_WAIT_MS = 5 * 60_000;
 
+/** No connection is open while nobody reads prices, so there is no heartbeat to fall silent. */
+const OFFERS = { ...SIMULATOR_OFFERS, faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMute") };
+
+const KNOWN_FAILING = {
+  "ORD-04": "the wire shows a position, not the fills that made it: they are told as one deal",
+};
+
 const DIALECTS: Readonly<Record<Dialect, object>> = { sdk: sdkCapabilities, rest: {} };
 
 for (const [dialect, narrower] of Object.entries(DIALECTS)) {
@@ -13,7 +20,8 @@ for (const [dialect, narrower] of Object.entries(DIALECTS)) {
     name: `api2trade, dialect ${dialect}`,
     runner: { describe, test: (name, body) => test(name, body, MAX_WAIT_MS), afterAll },
     capabilities: { ...api2trade.adapter.capabilities, ...narrower },
-    offers: SIMULATOR_OFFERS,
+    offers: OFFERS,
+    knownFailing: KNOWN_FAILING,
     reference: paperWorld,
     world: async (options) => {
       const market = stillMarket(options);
@@ -42,6 +50,7 @@ for (const [dialect, narrower] of Object.entries(DIALECTS)) {
       return simulatorWorld({
         market,
         simulator,
+        operations: { deals: "read-trades" },
         refusals: {
           REJECT: true,
           REQUOTE: true,

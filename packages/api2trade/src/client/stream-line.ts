@@ -37,8 +37,10 @@ export interface LineOptions {
 }
 
 const PING_EVERY_MS = 20_000;
-/** A ping, and ten seconds for anything to come back. */
-const SILENCE_MS = 30_000;
+/** How long a pong may take. */
+const ANSWER_MS = 10_000;
+/** A ping, and the time for anything to come back. */
+const SILENCE_MS = PING_EVERY_MS + ANSWER_MS;
 const FIRST_WAIT_MS = 1000;
 /** So many unreadable frames in a row are no accident: the connection is made anew. */
 const MAX_BAD_FRAMES = 20;
@@ -131,12 +133,20 @@ export class StreamLine {
     const { accountId, symbols, connectTimeoutMs } = this.#options;
     const { transports, headers, ca, urlOf } = this.#host;
     const subscribe: SubscribeFrame = { action: "subscribe", symbols };
+    let answered = (): void => {};
+    const answer = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    let link: WebSocketLink | undefined;
     try {
-      const link = await transports.webSocket(
+      link = await transports.webSocket(
         { url: urlOf(accountId), headers, signal, connectTimeoutMs, ...(ca !== undefined && { ca }) },
         {
           onMessage: (data) => this.#onMessage(data),
-          onPong: () => this.#heartbeat.heard(),
+          onPong: () => {
+            this.#heartbeat.heard();
+            answered();
+          },
           onClose: (close) => {
             this.#lastClose = close;
             lost(close.cause);
@@ -144,11 +154,37 @@ export class StreamLine {
         },
       );
       link.send(JSON.stringify(subscribe));
+      // Nothing acknowledges a subscription. What answers a ping sent behind it has read it.
+      link.ping();
+      await this.#within(answer, signal);
       return link;
     } catch (error) {
       this.#failures += 1;
+      link?.terminate();
       throw error;
     }
+  }
+
+  /** Waits for the answer to the first ping; rejects at its deadline, or with the signal's reason. */
+  #within(answer: Promise<void>, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => settle(() => reject(signal.reason));
+      const timer = this.#host.clock.setTimer(ANSWER_MS, () =>
+        settle(() =>
+          reject(
+            new BrokerError("REQUEST_TIMEOUT", `The stream was opened, but answered no ping within ${ANSWER_MS} ms.`),
+          ),
+        ),
+      );
+      const settle = (end: () => void): void => {
+        timer.cancel();
+        signal.removeEventListener("abort", onAbort);
+        end();
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      void answer.then(() => settle(resolve));
+      if (signal.aborted) onAbort();
+    });
   }
 
   #onUp(): void {

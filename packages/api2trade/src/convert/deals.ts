@@ -43,7 +43,7 @@ type Opening = Pick<RoundTrip, "ticket" | "symbol" | "side" | "lots" | "openPric
 
 function openingDeal({ ticket, symbol, side, lots, openPrice, openTimeMs, clientOrderId }: Opening): Deal {
   return {
-    id: dealId(`${ticket}:open`),
+    id: dealId(`${ticket}:in`),
     orderId: orderId(ticket),
     positionId: positionId(ticket),
     symbol,
@@ -61,7 +61,7 @@ function closingDeals(trips: readonly RoundTrip[]): readonly Deal[] {
   const seen = new Map<string, number>();
   return trips.map((trip) => {
     const { ticket, symbol, side, lots, closePrice, closeTimeMs, profit, swap, commission, reason } = trip;
-    const name = `${ticket}:close:${closeTimeMs}:${lots}`;
+    const name = `${ticket}:out:${closeTimeMs}:${lots}`;
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     return {

@@ -4,7 +4,6 @@ import { type Trades, toDeals } from "../convert/deals.ts";
 import { ask, type OpenAccount } from "./open-account.ts";
 import type { Wire } from "./wire.ts";
 
-const SECOND_MS = 1000;
 /** Parts of a position may be closed while it is read; nobody closes so many in a row. */
 const MAX_READINGS = 5;
 
@@ -19,11 +18,10 @@ export async function readDeals(
   const { openTimes, clock } = account;
   const nowMs = clock.now();
   openTimes.note(trades.open, nowMs);
-  const deals = toDeals(trades, ({ id }) => openTimes.get(id) ?? nowMs);
-  // The wire's times are cut to seconds: what happened in the second of the bound belongs to the range.
-  const fromTimeMs = range.fromTimeMs - (range.fromTimeMs % SECOND_MS);
+  const deals = toDeals(trades, ({ id }) => openTimes.of(id, nowMs));
+  const { fromTimeMs, toTimeMs } = range;
   const items = deals.filter(
-    ({ timeMs, symbol }) => timeMs >= fromTimeMs && timeMs <= range.toTimeMs && (range.symbol ?? symbol) === symbol,
+    ({ timeMs, symbol }) => timeMs >= fromTimeMs && timeMs <= toTimeMs && (range.symbol ?? symbol) === symbol,
   );
   return { items };
 }

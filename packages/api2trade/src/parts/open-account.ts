@@ -14,17 +14,21 @@ export interface OpenAccount {
   readonly openTimes: OpenTimes;
 }
 
+/** When something is seen at `nowMs`: in whole seconds, as the wire counts. */
+const wholeSeconds = (nowMs: number): number => nowMs - (nowMs % 1000);
+
 /** When open positions were first seen: the SDK's dialect tells no opening time before a position is closed. */
 export class OpenTimes {
   #seen = new Map<string, number>();
 
   /** Takes over what is open now; what is not forgotten. */
   note(open: readonly Position[], nowMs: number): void {
-    this.#seen = new Map(open.map(({ id }) => [id, this.#seen.get(id) ?? nowMs]));
+    this.#seen = new Map(open.map(({ id }) => [id, this.of(id, nowMs)]));
   }
 
-  get(id: string): number | undefined {
-    return this.#seen.get(id);
+  /** When a position was first seen; one that is new, now. */
+  of(id: string, nowMs: number): number {
+    return this.#seen.get(id) ?? wholeSeconds(nowMs);
   }
 }
 
