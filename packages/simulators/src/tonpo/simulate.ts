@@ -14,6 +14,7 @@ import { populate } from "./populate.ts";
 import { REQUEST_OPERATIONS } from "./routes.ts";
 import { Service } from "./service.ts";
 import { Stream } from "./stream.ts";
+import { symbolRules } from "./symbol-rules.ts";
 import { TradeCount } from "./trade-count.ts";
 import { WebhookTokens } from "./webhook-tokens.ts";
 import type { World } from "./world.ts";
@@ -122,7 +123,15 @@ class Simulation implements TonpoSimulator {
 
   get config(): BrokerConfig {
     const { apiKey = "", accountId = "" } = this.credentials;
-    return { adapter: "tonpo", apiKey, baseUrl: this.url, streamUrl: this.streamUrl, account: accountId };
+    return {
+      adapter: "tonpo",
+      apiKey,
+      baseUrl: this.url,
+      streamUrl: this.streamUrl,
+      account: accountId,
+      positionMode: this.accounts[0]?.venueAccount.positionMode ?? "hedging",
+      symbols: symbolRules(this.venue),
+    };
   }
 
   get requests(): readonly RecordedRequest[] {
