@@ -4,7 +4,6 @@ import { type CodeRow, type RetcodeNames, retcodeRowOf } from "./retcode-rows.ts
 
 /** Every word that the service or this client is known to give as a code. */
 export const API2TRADE_CODES: Readonly<Record<string, CodeRow>> = {
-  // The documentation's one word, for everything: the status says more.
   INTERNAL_ERROR: { code: "SERVER_ERROR" },
   // The account's session at the service is gone; whether an order went on before is not said.
   INVALID_TOKEN: { code: "ACCOUNT_UNAVAILABLE", outcome: "unknown" },
@@ -31,6 +30,9 @@ export const HTTP_STATUSES: Readonly<Record<number, CodeRow>> = {
   503: { code: "MAINTENANCE", outcome: "unknown" },
   504: { code: "SERVER_ERROR" },
 };
+
+/** What the service decides at its own door, whatever the body says. */
+const DOOR_STATUSES: readonly number[] = [401, 402, 403, 404, 405, 429];
 
 /** How the service says in prose that an account's session is gone. */
 const SESSION_GONE = /INVALID_TOKEN|client with id .*not found/i;
@@ -76,10 +78,12 @@ function rowOf(error: Api2TradeError, names: RetcodeNames): CodeRow {
   if (SESSION_GONE.test(comment ?? "")) {
     return { code: "ACCOUNT_UNAVAILABLE", outcome: status >= 400 && status < 500 ? "not-executed" : "unknown" };
   }
+  const byStatus: CodeRow | undefined =
+    HTTP_STATUSES[status] ?? (isServerFailure(status) ? { code: "SERVER_ERROR" } : undefined);
+  if (byStatus !== undefined && DOOR_STATUSES.includes(status)) return byStatus;
+  // The one word that is documented says nothing; the status of a refusal does.
   if (code === "INTERNAL_ERROR" && status === 400) return { code: "REJECT" };
-  return (
-    wordRow(code) ?? HTTP_STATUSES[status] ?? (isServerFailure(status) ? { code: "SERVER_ERROR" } : { code: "UNKNOWN" })
-  );
+  return wordRow(code) ?? byStatus ?? { code: "UNKNOWN" };
 }
 
 const isServerFailure = (status: number): boolean => status >= 500 && status <= 599;

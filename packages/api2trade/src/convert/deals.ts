@@ -78,12 +78,12 @@ function closingDeals(trips: readonly RoundTrip[]): readonly Deal[] {
   });
 }
 
-/** Ascending; of the same instant the older position first, and its opening before its close. */
+/** Ascending. The wire counts in seconds: within one, openings come first, the older position before the younger. */
 function byTime(left: Deal, right: Deal): number {
   if (left.timeMs !== right.timeMs) return left.timeMs - right.timeMs;
+  if (left.entry !== right.entry) return left.entry === "in" ? -1 : 1;
   const [a, b] = [left.positionId ?? "", right.positionId ?? ""];
-  if (a !== b) return a.length - b.length || (a < b ? -1 : 1);
-  return left.entry === right.entry ? 0 : left.entry === "in" ? -1 : 1;
+  return a.length - b.length || (a < b ? -1 : Number(a > b));
 }
 
 function byTicket(trips: readonly RoundTrip[]): Map<string, RoundTrip[]> {

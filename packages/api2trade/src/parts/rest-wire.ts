@@ -1,3 +1,4 @@
+import { BrokerError } from "@anybroker/core";
 import type { Call } from "@anybroker/core/adapter";
 import type { RestOrder } from "../client/wire/rest-orders.ts";
 import { toAccountSummary } from "../convert/account.ts";
@@ -5,6 +6,7 @@ import { toRestingOrder, toRestReceipt, writeRestChange, writeRestOrder } from "
 import { toRestPosition, writeLevels } from "../convert/positions.ts";
 import { unreadable, writeBrokerTime } from "../convert/read.ts";
 import { toRestRoundTrip } from "../convert/trades.ts";
+import { toBrokerError } from "../errors.ts";
 import type { OpenAccount } from "./open-account.ts";
 import type { Wire } from "./wire.ts";
 
@@ -13,8 +15,7 @@ export function restWire({ id, client, options, clock }: OpenAccount): Wire {
   const { currency, pollIntervalMs, serverTimeOffsetMinutes: offset } = options;
   const { rest } = client;
   const positionsOf = (orders: readonly RestOrder[]) => orders.flatMap((order) => toRestPosition(order, offset) ?? []);
-  const cancel = async (ticket: string, call: Call): Promise<void> =>
-    expectTicket(await rest.orderClose(id, ticket, {}, { call }), ticket);
+  const opened = (call: Call) => rest.openedOrders(id, { call });
   return {
     capabilities: { pollIntervalMs },
     snapshot: async (call) => {
@@ -41,14 +42,16 @@ export function restWire({ id, client, options, clock }: OpenAccount): Wire {
     },
     modifyOrder: async (command, call) => {
       const { order } = command;
+      await requireResting(order.id, () => opened(call));
       expectTicket(await rest.orderModify(id, order.id, writeRestChange(command), { call }), order.id);
       return { code: "DONE", orderId: order.id };
     },
     cancelOrder: async ({ order }, call) => {
-      await cancel(order.id, call);
+      await requireResting(order.id, () => opened(call));
+      expectTicket(await rest.orderClose(id, order.id, {}, { call }), order.id);
       return { code: "DONE", orderId: order.id };
     },
-    open: async (call) => positionsOf(await rest.openedOrders(id, { call })),
+    open: async (call) => positionsOf(await opened(call)),
     closed: async ({ fromTimeMs }, call) => {
       const range = {
         from: writeBrokerTime(fromTimeMs, offset),
@@ -64,6 +67,25 @@ export function restWire({ id, client, options, clock }: OpenAccount): Wire {
 
 /** The broker's clock may run ahead of ours. */
 const AHEAD_MS = 86_400_000;
+
+/**
+ * Makes sure that an order still rests. The ticket of one that has filled is its position's, and the same calls would
+ * change or close that.
+ */
+async function requireResting(ticket: string, read: () => Promise<readonly RestOrder[]>): Promise<void> {
+  let orders: readonly RestOrder[];
+  try {
+    orders = await read();
+  } catch (error) {
+    throw toBrokerError(error).with({ outcome: "not-executed" });
+  }
+  const found = orders.find((order) => order.ticket === ticket);
+  if (found !== undefined && toRestingOrder(found, 0) !== undefined) return;
+  const state = found === undefined ? "is gone" : "has filled";
+  throw new BrokerError("ORDER_NOT_FOUND", `The order ${ticket} ${state}; it can be neither changed nor cancelled.`, {
+    broker: "api2trade",
+  });
+}
 
 /** An answer about another ticket proves nothing. A part that was closed may have one of its own. */
 function expectTicket(order: RestOrder, wanted: string | undefined): void {
