@@ -31,6 +31,7 @@ function entry(
 export const ADAPTERS: readonly AdapterEntry[] = [
   entry("paper", false, async () => (await import("@anybroker/paper")).paper),
   entry("tickerall", true, async () => (await import("@anybroker/tickerall")).tickerall),
+  entry("api2trade", true, async () => (await import("@anybroker/api2trade")).api2trade),
   entry("tonpo", true, async () => (await import("@anybroker/tonpo")).tonpo),
 ];
 
