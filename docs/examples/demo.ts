@@ -1,5 +1,6 @@
 // `npm run demo`: one strategy, first on the paper broker, then through TickerAll's wire protocol. Which broker it is
 // is said by configuration alone. Both stand on the same seeded market, so they should answer the same, to the cent.
+// `npm run demo -- PROTOCOL...` takes other wires: those that `anybroker simulate` knows.
 import {
   type Account,
   type BrokerConfig,
@@ -11,7 +12,7 @@ import {
   type Tick,
 } from "@anybroker/core";
 import { createVenue, RandomWalkTape } from "@anybroker/paper/venue";
-import { startSimulator } from "@anybroker/simulators";
+import { SIMULATOR_PROTOCOLS, startSimulator } from "@anybroker/simulators";
 import { ManualClock } from "@anybroker/testkit";
 import { Progress } from "./progress.ts";
 import { type Answers, compare } from "./side-by-side.ts";
@@ -37,12 +38,12 @@ function paperWorld(): World {
   return { config: { adapter: "paper", seed: SEED }, market, clock: market, stop: async () => {} };
 }
 
-/** TickerAll: a server that speaks its protocol, over a market of the same seed. */
-async function tickerallWorld(): Promise<World> {
+/** A wire: a server that speaks its protocol, over a market of the same seed. */
+async function wireWorld(protocol: string): Promise<World> {
   const market = new ManualClock();
   const tape = new RandomWalkTape({ seed: SEED });
   const venue = createVenue({ clock: market, random: seededRandom(SEED), tape, sessions: "always" });
-  const simulator = await startSimulator("tickerall", { clock: market, venue });
+  const simulator = await startSimulator(protocol, { clock: market, venue });
   venue.start();
   return {
     config: simulator.config,
@@ -97,16 +98,27 @@ function followPrices(account: Account): { caughtUp(): Promise<void> } {
   };
 }
 
-systemClock.setTimer(LIMIT_MS, () => {
-  console.error(`The demo has not ended after ${LIMIT_MS / 1000} s.`);
+const limitMs = LIMIT_MS * Math.max(1, process.argv.length - 2);
+systemClock.setTimer(limitMs, () => {
+  console.error(`The demo has not ended after ${limitMs / 1000} s.`);
   process.exit(1);
 });
 const shown = new Progress(process.stdout);
-console.log("One strategy, two brokers: which one is said by configuration alone.\n");
-const paper = await trade(paperWorld(), shown);
-const tickerall = await trade(await tickerallWorld(), shown);
-const { text, differences } = compare(paper, tickerall, process.stdout.columns ?? 120);
-console.log(`\n${text}\n`);
+const named = process.argv.slice(2);
+const protocols = named.length === 0 ? ["tickerall"] : named;
+const unknown = protocols.find((protocol) => !SIMULATOR_PROTOCOLS.includes(protocol));
+if (unknown !== undefined) {
+  console.error(`There is no wire "${unknown}" to run the demo on; there are ${SIMULATOR_PROTOCOLS.join(", ")}.`);
+  process.exit(2);
+}
+console.log("One strategy, several brokers: which one is said by configuration alone.\n");
+const reference = await trade(paperWorld(), shown);
+let differences = 0;
+for (const protocol of protocols) {
+  const comparison = compare(reference, await trade(await wireWorld(protocol), shown), process.stdout.columns ?? 120);
+  console.log(`\n${comparison.text}\n`);
+  differences += comparison.differences;
+}
 console.log(
   differences === 0
     ? "The books agree: every answer is the same, to the cent."

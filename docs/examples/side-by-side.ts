@@ -1,4 +1,4 @@
-import type { Step } from "./strategy.ts";
+import { CANNOT, type Step } from "./strategy.ts";
 
 /** What one broker answered, step by step. */
 export interface Answers {
@@ -15,13 +15,17 @@ export interface Comparison {
 
 const GAP = "  ";
 
-/** Puts the answers of two brokers side by side, in at most `width` characters. */
+/**
+ * Puts the answers of two brokers side by side, in at most `width` characters. What one of them can't do is neither the
+ * same nor different.
+ */
 export function compare(left: Answers, right: Answers, width: number): Comparison {
-  const names = Array.from({ length: Math.max(left.steps.length, right.steps.length) }, (_, index) => index);
-  const rows = names.map((index) => {
-    const [a, b] = [left.steps[index], right.steps[index]];
-    const same = a !== undefined && a.what === b?.what && a.answer === b.answer;
-    return { what: a?.what ?? b?.what ?? "", cells: [describe(a), describe(b)], same: same ? "yes" : "NO" };
+  const names = new Set([...left.steps, ...right.steps].map(({ what }) => what));
+  const rows = [...names].map((what) => {
+    const [a, b] = [left, right].map(({ steps }) => steps.find((step) => step.what === what));
+    const missing = a?.answer === CANNOT || b?.answer === CANNOT;
+    const same = a !== undefined && a.answer === b?.answer ? "yes" : "NO";
+    return { what, cells: [describe(a), describe(b)], same: missing ? "-" : same };
   });
   const whatWidth = Math.max(4, ...rows.map(({ what }) => what.length));
   const longest = Math.max(...rows.flatMap(({ cells }) => cells.map(({ length }) => length)));

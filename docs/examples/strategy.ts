@@ -23,6 +23,9 @@ export interface Surroundings {
   wait(ms: number): Promise<void>;
 }
 
+/** The answer to a step that the broker has no way to take. */
+export const CANNOT = "not at this broker";
+
 const SYMBOL = "EURUSD";
 /** Between two trades the market is given this time to move. */
 const PAUSE_MS = 15_000;
@@ -76,29 +79,45 @@ async function protect(account: Account, { tell }: Surroundings, positionId: str
   const before = account.positions.get(positionId);
   tell("look at the levels", describeLevels(before?.stopLoss, before?.takeProfit), positionId);
   const stopLoss = addExact(before?.stopLoss ?? 0, 0.0005);
+  const { modifyPosition, protection } = account.capabilities;
+  if (!modifyPosition || !protection.removable) {
+    tell("change them", CANNOT);
+    return;
+  }
   const after = await account.positions.modify(positionId, { stopLoss, takeProfit: null });
   tell("change them", describeLevels(after.stopLoss, after.takeProfit), positionId);
 }
 
 /** Places a limit order far below the market, moves it and takes it back. */
 async function rest(account: Account, { tell }: Surroundings): Promise<void> {
+  const { cancelOrder, modifyOrder } = account.capabilities;
+  if (!cancelOrder) {
+    // One that can't be taken back is none to try out.
+    for (const step of ["place a limit", "move it", "cancel it"]) tell(step, CANNOT);
+    return;
+  }
   const { bid } = await account.quote(SYMBOL);
   const limitPrice = subtractExact(bid, 0.004);
   const placed = await account.orders.place({ symbol: SYMBOL, side: "buy", type: "limit", lots: 0.1, limitPrice });
   const id = placed.id ?? "";
   tell("place a limit", `${placed.status} at ${placed.limitPrice}`, id);
-  const moved = await account.orders.modify(id, { limitPrice: subtractExact(limitPrice, 0.001) });
-  tell("move it", `${moved.status} at ${moved.limitPrice}`, id);
+  if (modifyOrder.includes("limitPrice")) {
+    const moved = await account.orders.modify(id, { limitPrice: subtractExact(limitPrice, 0.001) });
+    tell("move it", `${moved.status} at ${moved.limitPrice}`, id);
+  } else {
+    tell("move it", CANNOT);
+  }
   const cancelled = await account.orders.cancel(id);
   tell("cancel it", cancelled.status, id);
 }
 
 /** Asks for what cannot be: lots between two steps, and more than the money reaches for. */
 async function beRefused(account: Account, { tell }: Surroundings): Promise<void> {
-  const { lotsMax } = account.symbols.resolve(SYMBOL);
+  const { lotsStep } = account.symbols.resolve(SYMBOL);
   const order = { symbol: SYMBOL, side: "buy", type: "market" } as const;
-  tell("buy 0.015", await refusal(account, { ...order, lots: 0.015 }));
-  tell(`buy ${lotsMax}`, await refusal(account, { ...order, lots: lotsMax ?? 100 }));
+  // Without the symbol's rules it would be the broker's to say.
+  tell("buy 0.015", lotsStep === undefined ? CANNOT : await refusal(account, { ...order, lots: 0.015 }));
+  tell("buy 100", await refusal(account, { ...order, lots: 100 }));
 }
 
 async function refusal(account: Account, request: PlaceOrderRequest): Promise<string> {
@@ -127,12 +146,17 @@ interface Before {
 
 /** Reads the books. What trading cost is what the balance lacks: not every broker tells it deal by deal. */
 async function look(account: Account, { tell }: Surroundings, before: Before): Promise<void> {
-  const deals = await account.history.deals({ from: before.timeMs }).toArray();
-  for (const [index, deal] of deals.entries()) tell(`deal ${index + 1}`, describeDeal(deal), deal.id);
   const { balance, currency } = await account.summary();
-  const profit = sumExact(deals.map((deal) => deal.profit ?? 0));
-  tell("profit of the deals", `${profit} ${currency}`);
-  tell("costs", `${subtractExact(addExact(before.balance, profit), balance)} ${currency}`);
+  if (account.capabilities.dealHistory) {
+    const deals = await account.history.deals({ from: before.timeMs }).toArray();
+    for (const [index, deal] of deals.entries()) tell(`deal ${index + 1}`, describeDeal(deal), deal.id);
+    const profit = sumExact(deals.map((deal) => deal.profit ?? 0));
+    tell("profit of the deals", `${profit} ${currency}`);
+    tell("costs", `${subtractExact(addExact(before.balance, profit), balance)} ${currency}`);
+  } else {
+    for (let deal = 1; deal <= 5; deal += 1) tell(`deal ${deal}`, CANNOT);
+    for (const step of ["profit of the deals", "costs"]) tell(step, CANNOT);
+  }
   tell("balance", `${balance} ${currency}`);
   tell("left open", `${account.positions.list().length} positions, ${account.orders.list().length} orders`);
 }

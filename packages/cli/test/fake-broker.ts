@@ -185,6 +185,7 @@ export class FakeBroker {
       id: INFO.id,
       info: INFO,
       state: SUMMARY,
+      restored: [],
       summary: async () => this.#answer("summary", [], SUMMARY),
       symbols: {
         list: (pattern) => (pattern === undefined || pattern === "EUR*" ? [EURUSD, USDJPY] : []),

@@ -14,18 +14,23 @@ export type {
   PositionChange,
   PositionEvent,
 } from "./engine/events.ts";
+export { type FileJournal, type FileJournalOptions, fileJournal } from "./engine/file-journal.ts";
+export type { Journal, JournalEntry } from "./engine/journal.ts";
+export type { RestoredCommand } from "./engine/restart.ts";
 export * from "./errors/index.ts";
 export { type AuditLogOptions, type AuditRecord, auditLog } from "./facade/audit-log.ts";
 export { loadConfig } from "./facade/config.ts";
 export { connect } from "./facade/connect.ts";
 export type {
+  AccountView,
   BrokerConfig,
   ConnectOptions,
   InterceptedCall,
   Interceptor,
   Requirements,
 } from "./facade/connect-options.ts";
-export { readOnly } from "./facade/interceptors.ts";
+export { dryRun, readOnly } from "./facade/interceptors.ts";
+export { type RiskLimits, riskLimits } from "./facade/risk-limits.ts";
 export type * from "./facade/surfaces.ts";
 export * from "./model/index.ts";
 export * from "./system/index.ts";

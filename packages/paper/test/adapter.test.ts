@@ -111,7 +111,10 @@ describe("the paper adapter", () => {
     const { port, eurusd, account } = await onVenue();
     const reason = new BrokerError("ABORTED", "the caller aborted the call");
     const call = callOf("placeOrder", AbortSignal.abort(reason));
-    await expect(port.placeOrder(buyOrder(eurusd, "a"), call)).rejects.toBe(reason);
+    await expect(port.placeOrder(buyOrder(eurusd, "a"), call)).rejects.toMatchObject({
+      code: "ABORTED",
+      outcome: "not-executed",
+    });
     expect([account.positions(), call.sent]).toEqual([[], false]);
   });
 

@@ -7,34 +7,22 @@ import {
   seededRandom,
   silentLogger,
 } from "@anybroker/core";
-import type {
-  AdapterContext,
-  Call,
-  ConfiguredAdapter,
-  Connection,
-  Execution,
-  Page,
-  PlaceOrderCommand,
+import {
+  type AdapterContext,
+  type ConfiguredAdapter,
+  type Connection,
+  createCall,
+  type Execution,
+  type OwnedCall,
+  type Page,
+  type PlaceOrderCommand,
 } from "@anybroker/core/adapter";
 import { ManualClock } from "@anybroker/testkit";
 
-/** A call as the engine would make it. */
-export function callOf(
-  operation = "test",
-  signal: AbortSignal = new AbortController().signal,
-): Call & { sent: boolean } {
-  const call = {
-    operation,
-    signal,
-    requestId: "r1",
-    lane: "read" as const,
-    attempt: 1,
-    sent: false,
-    markSent() {
-      call.sent = true;
-    },
-  };
-  return call;
+/** A call as the engine would make it, without a deadline. */
+export function callOf(operation = "test", signal?: AbortSignal): OwnedCall {
+  const environment = { clock: new ManualClock(), random: seededRandom(1) };
+  return createCall(environment, { operation, ...(signal !== undefined && { signal }) });
 }
 
 /** A context on a manual clock, and what was told to it. */

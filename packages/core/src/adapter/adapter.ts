@@ -44,7 +44,10 @@ export type AdapterFactory<
   Caps extends Capabilities,
   BrokerNative = unknown,
   AccountNative = unknown,
-> = ((options: Input) => ConfiguredAdapter<Caps, BrokerNative, AccountNative>) & {
+> = ((
+  // An adapter whose options are all optional may be called without any.
+  ...options: Record<never, never> extends Input ? [options?: Input] : [options: Input]
+) => ConfiguredAdapter<Caps, BrokerNative, AccountNative>) & {
   readonly adapter: Adapter<Options, Caps, BrokerNative, AccountNative>;
 };
 
@@ -61,5 +64,7 @@ export function defineAdapter<Input, BrokerNative = unknown, AccountNative = unk
   definition: Adapter<Options, Caps, BrokerNative, AccountNative>,
 ) => AdapterFactory<Input, Options, Caps, BrokerNative, AccountNative> {
   return (definition) =>
-    Object.assign((options: Input) => ({ adapter: definition, options }), { adapter: definition }) as never;
+    Object.assign((options?: Input) => ({ adapter: definition, options: options ?? {} }), {
+      adapter: definition,
+    }) as never;
 }

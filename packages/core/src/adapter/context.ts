@@ -4,7 +4,8 @@ import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/log.ts";
 import type { Random } from "../system/random.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
-import type { Call, Lane } from "./call.ts";
+import type { Lane } from "./call.ts";
+import type { OwnedCall } from "./create-call.ts";
 import type { TokenStore } from "./token-store.ts";
 import type { Transports } from "./transports.ts";
 
@@ -35,9 +36,9 @@ export interface AdapterContext {
   /**
    * Makes a call for requests that the adapter starts itself (log in, keep alive, native calls).
    *
-   * `timeoutMs` defaults to the broker's default.
+   * `timeoutMs` defaults to the broker's default. Dispose of it when the request has settled.
    */
-  call(operation: string, options?: CallOptions): Call;
+  call(operation: string, options?: CallOptions): OwnedCall;
 }
 
 /** How an adapter's own call is made. */

@@ -7,6 +7,8 @@ import { type Random, randomUuid } from "../system/random.ts";
 export interface LockEnvironment {
   readonly clock: Clock;
   readonly random: Random;
+  /** Ends the waiting for a lock; the reason is what the caller gets. */
+  readonly signal?: AbortSignal;
 }
 
 /** A holder that shows no life for so long has died. */
@@ -32,7 +34,7 @@ export async function withFileLock<T>(environment: LockEnvironment, path: string
   }
 }
 
-async function acquire({ clock, random }: LockEnvironment, path: string): Promise<string> {
+async function acquire({ clock, random, signal }: LockEnvironment, path: string): Promise<string> {
   const here = await machine();
   const holder = JSON.stringify({ pid: process.pid, machine: here, id: randomUuid(random) });
   let seen: string | undefined;
@@ -47,7 +49,7 @@ async function acquire({ clock, random }: LockEnvironment, path: string): Promis
     // Watched on the own clock: the machines that share a folder need not agree on the time.
     const isStale = isDead(present.holder, here) || clock.monotonic() - seenSinceMs >= STALE_MS;
     if (isStale && (await takeAway(clock, path, present.mark, holder, here))) continue;
-    await sleep(clock, POLL_MS * (0.5 + random.next()));
+    await sleep(clock, POLL_MS * (0.5 + random.next()), signal);
   }
   return holder;
 }

@@ -8,8 +8,11 @@ import type { Clock } from "../system/clock.ts";
 import type { Random } from "../system/random.ts";
 import { Books } from "./books.ts";
 import type { Caller } from "./call.ts";
+import { CommandLog } from "./command-log.ts";
 import { EventHub } from "./event-hub.ts";
+import type { Journal } from "./journal.ts";
 import { Reconciler } from "./reconcile.ts";
+import { type RestoredCommand, settleTaken, takeUp } from "./restart.ts";
 import { type SubmitOptions, Submitter } from "./submit.ts";
 import { SubscriptionHub } from "./subscriptions.ts";
 import { SymbolTable } from "./symbol-table.ts";
@@ -23,6 +26,7 @@ export interface AccountEngineOptions {
   readonly random: Random;
   readonly aliases: Readonly<Record<string, string>>;
   readonly auditIntervalMs: number;
+  readonly journal: Journal | undefined;
   readonly onProblem: (error: BrokerError, accountId?: string) => void;
 }
 
@@ -43,6 +47,9 @@ export class AccountEngine {
   readonly reconciler: Reconciler;
   readonly submitter: Submitter;
   readonly hub: SubscriptionHub;
+  /** What an earlier process had sent and not heard of, and what was found of it. */
+  restored: readonly RestoredCommand[] = [];
+  readonly #log: CommandLog;
   readonly #idPrefix: string;
   #idCount = 0;
   #closed = false;
@@ -69,7 +76,14 @@ export class AccountEngine {
       intervalMs: polled ? (capabilities.pollIntervalMs ?? POLL_INTERVAL_MS) : options.auditIntervalMs,
       onProblem: report,
     });
-    this.submitter = new Submitter({ ...shared, reconciler: this.reconciler, broker, onProblem: report });
+    this.#log = new CommandLog(options.journal, broker, accountId, report);
+    this.submitter = new Submitter({
+      ...shared,
+      reconciler: this.reconciler,
+      broker,
+      log: this.#log,
+      onProblem: report,
+    });
     this.hub = new SubscriptionHub({ port, caller, clock, accountId, capabilities, onProblem: report });
   }
 
@@ -115,7 +129,9 @@ export class AccountEngine {
   async #load(options: SubmitOptions): Promise<void> {
     await this.refreshSymbols(options);
     await this.hub.openTrading(options);
-    await this.reconciler.load();
+    const taken = takeUp(this.books, await this.#log.unsettled());
+    await this.reconciler.load(Math.min(...taken.map(({ sentTimeMs }) => sentTimeMs)));
+    this.restored = await settleTaken(this.submitter, taken, options);
   }
 
   async refreshSymbols(options: SubmitOptions = {}): Promise<readonly SymbolInfo[]> {

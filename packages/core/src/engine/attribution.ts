@@ -18,6 +18,9 @@ export function attributeDeal(orders: OrderBook, deal: Deal, position?: Position
     orders.byId(deal.orderId) ??
     (deal.entry === "in" ? orders.byClientOrderId(openingTag(orders, position)) : undefined);
   if (named !== undefined) return named;
+  // One that bears another's name is another's: an earlier program's, or another's on the same account.
+  if (deal.clientOrderId !== undefined || (deal.entry === "in" && position?.clientOrderId !== undefined))
+    return "external";
   return byShape(orders, (record) => dealFits(record, deal));
 }
 
@@ -35,6 +38,7 @@ export function openingTag(orders: OrderBook, position: Position | undefined): C
 export function attributeOrder(orders: OrderBook, order: Order): Attribution {
   const named = orders.byClientOrderId(order.clientOrderId) ?? orders.byId(order.id);
   if (named !== undefined) return named;
+  if (order.clientOrderId !== undefined) return "external";
   return byShape(orders, (record) => orderFits(record, order));
 }
 
@@ -60,7 +64,7 @@ function dealFits(record: OwnRecord, deal: Deal): boolean {
   const { command, receipt, order } = record;
   if (command.symbol.name !== deal.symbol) return false;
   if (order.id !== undefined && deal.orderId !== undefined && order.id !== deal.orderId) return false;
-  if (deal.timeMs < record.sentTimeMs - SKEW_MS) return false;
+  if (deal.timeMs < record.sentTimeMs - SKEW_MS || wasKnownBefore(record, deal)) return false;
   if (deal.reason !== undefined && deal.reason !== "client" && deal.reason !== "unknown") return false;
   const leftLots = subtractExact(order.lots, order.filledLots);
   if (leftLots < deal.lots) return false;
@@ -75,6 +79,11 @@ function dealFits(record: OwnRecord, deal: Deal): boolean {
   return (
     command.type === "market" && (record.state !== "answered" || order.id === undefined || deal.orderId === undefined)
   );
+}
+
+/** By the broker's own clock, which needs no allowance for a difference. */
+function wasKnownBefore({ after }: OwnRecord, { id, timeMs }: Deal): boolean {
+  return after !== undefined && (timeMs < after.timeMs || (timeMs === after.timeMs && after.ids.includes(id)));
 }
 
 function orderFits(record: OwnRecord, order: Order): boolean {

@@ -6,19 +6,14 @@ import { isFinal, type Order, type Origin } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
 import type { Clock } from "../system/clock.ts";
 import { attributeDeal, attributeOrder, withOwner } from "./attribution.ts";
+import { DealMemory } from "./deal-memory.ts";
 import type { AccountEventUnion, PositionChange } from "./events.ts";
-import { fillsOf, mayAdvance, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
+import { type DealMark, fillsOf, mayAdvance, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
 import { afterDeal, changeOf } from "./position-math.ts";
 import { RecentChanges } from "./recent-changes.ts";
 
 /** An event before it has its number and instant. */
 type Draft<Event> = Event extends unknown ? Omit<Event, "sequence" | "timeMs" | "recovered"> : never;
-
-/** How long a deal id is remembered: longer than any overlap between two reads. */
-const REMEMBER_DEALS_MS = 3 * 86_400_000;
-const REMEMBER_AT_LEAST = 2_000;
-/** Wires give one deal's time in different precision and zone, but never this far apart. */
-const SAME_DEAL_MS = 86_400_000;
 
 /**
  * What the engine knows of one account, and the only place that tells events.
@@ -30,7 +25,7 @@ export class Books {
   readonly orders = new OrderBook();
   readonly changes = new RecentChanges();
   readonly #positions = new Map<string, Position>();
-  readonly #deals = new Map<string, Deal>();
+  readonly #deals = new DealMemory();
   /** Deals known from a command's answer alone: their push still has news of position and account. */
   readonly #answered = new Set<string>();
   readonly #clock: Clock;
@@ -53,15 +48,33 @@ export class Books {
     return this.#positions;
   }
 
-  /** Whether the deal was told. Ids may come round again after days, so its time has to be near as well. */
-  knowsDeal(deal: Deal): boolean {
-    const known = this.#deals.get(deal.id);
-    return known !== undefined && Math.abs(known.timeMs - deal.timeMs) < SAME_DEAL_MS;
+  /** The newest of the known deals, by the broker's clock. */
+  get newestDeals(): DealMark | undefined {
+    return this.#deals.newest;
   }
 
-  /** Notes a deal that happened before the session, without telling it. */
-  adoptDeal(deal: Deal): void {
-    this.#deals.set(deal.id, deal);
+  /** Whether the deal was told or adopted. */
+  knowsDeal(deal: Deal): boolean {
+    return this.#deals.knows(deal);
+  }
+
+  /** Notes a deal that happened before the session, without telling it, unless it is an own command's. */
+  adoptDeal(deal: Deal, position?: Position): void {
+    const owner = attributeDeal(this.orders, deal, position);
+    if (typeof owner === "string") {
+      this.#deals.note(deal);
+      return;
+    }
+    // The position that it made is adopted as it is now: only the order has still to learn of it.
+    const told = this.#tellDeal(deal, owner);
+    this.#countFill(owner, told);
+  }
+
+  /** Takes over a resting order that was there before the session. */
+  adoptResting(order: Order): void {
+    const owner = attributeOrder(this.orders, order);
+    if (typeof owner === "string") this.adoptOrder(order, undefined);
+    else this.advance(owner, order);
   }
 
   /** Takes over a position or order that was there before the session. */
@@ -83,13 +96,19 @@ export class Books {
   }
 
   /** Starts the life of an own order. */
-  submit(order: Order, command: NonNullable<OrderRecord["command"]>): OrderRecord {
+  submit(
+    order: Order,
+    command: NonNullable<OrderRecord["command"]>,
+    earlier?: { readonly sentTimeMs: number; readonly after?: DealMark },
+  ): OrderRecord {
+    const after = earlier === undefined ? this.newestDeals : earlier.after;
     const record = this.orders.add({
       order: { ...order, origin: "this-program" },
       deals: new Map(),
       command,
       state: "unanswered",
-      sentTimeMs: this.#clock.now(),
+      sentTimeMs: earlier?.sentTimeMs ?? this.#clock.now(),
+      ...(after !== undefined && { after }),
       watchers: new Set(),
     });
     this.#tell({ type: "order", order: record.order });
@@ -138,17 +157,22 @@ export class Books {
     const owner = attributeDeal(this.orders, deal, facts.after ?? before);
     if (owner === "hold") return false;
     const record = owner === "external" ? undefined : owner;
+    const told = this.#tellDeal(deal, record);
+    if (facts.answered === true) this.#answered.add(deal.id);
+    this.#moveByDeal(before, told, facts);
+    if (record !== undefined) this.#countFill(record, told);
+    return true;
+  }
+
+  /** Tells a deal with what is known of its order, which was accepted before it. */
+  #tellDeal(deal: Deal, record: OrderRecord | undefined): Deal {
     if (record !== undefined && (record.order.status === "submitting" || record.order.status === "unknown")) {
       this.advance(record, { status: "accepted", ...(deal.orderId !== undefined && { id: deal.orderId }) });
     }
     const told = withOwner(deal, record);
-    this.#deals.set(deal.id, told);
-    if (facts.answered === true) this.#answered.add(deal.id);
+    this.#deals.note(told);
     this.#tell({ type: "deal", deal: told });
-    this.#moveByDeal(before, told, facts);
-    if (record !== undefined) this.#countFill(record, told);
-    if (this.#deals.size > REMEMBER_AT_LEAST * 2) this.#forgetOldDeals(deal.timeMs);
-    return true;
+    return told;
   }
 
   #moveByDeal(
@@ -279,12 +303,5 @@ export class Books {
     this.#sequence += 1;
     const base = { sequence: this.#sequence, timeMs: this.#clock.now() };
     this.#emit({ ...draft, ...base, ...(this.recovering && { recovered: true }) } as AccountEventUnion);
-  }
-
-  #forgetOldDeals(nowMs: number): void {
-    for (const [key, deal] of this.#deals) {
-      if (this.#deals.size <= REMEMBER_AT_LEAST) return;
-      if (deal.timeMs < nowMs - REMEMBER_DEALS_MS) this.#deals.delete(key);
-    }
   }
 }

@@ -9,6 +9,7 @@ import type { Clock } from "../system/clock.ts";
 import { nextTurn, sleep } from "../system/clock.ts";
 import type { Random } from "../system/random.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
+import type { AccountView } from "./account-view.ts";
 import { Lanes } from "./lanes.ts";
 
 /** One call as an interceptor sees it. `command` is set for those that change the books. */
@@ -20,6 +21,8 @@ export interface InterceptedCall {
   readonly lane: Lane;
   readonly requestId: string;
   readonly command?: Command;
+  /** The account that the command is for. */
+  readonly account?: AccountView;
   readonly signal: AbortSignal;
 }
 
@@ -32,6 +35,7 @@ export interface CallPlan {
   readonly lane: Lane;
   readonly accountId?: string;
   readonly command?: Command;
+  readonly account?: AccountView;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -97,7 +101,7 @@ export class Caller {
       const attempts = (): Promise<Result> =>
         plan.command === undefined ? this.#read(plan, whole, tracked) : this.#attempt(plan, whole, 1, tracked);
       if (hook === undefined) return await attempts();
-      const { operation, lane, accountId, command } = plan;
+      const { operation, lane, accountId, command, account } = plan;
       return (await hook(
         {
           broker,
@@ -107,6 +111,7 @@ export class Caller {
           signal: whole.signal,
           ...(accountId !== undefined && { accountId }),
           ...(command !== undefined && { command }),
+          ...(account !== undefined && { account }),
         },
         attempts,
       )) as Result;

@@ -7,6 +7,13 @@ import { isFinal, type Order, type OrderStatus } from "../model/orders.ts";
 /** Where an own command stands: waiting for its answer, answered, its answer lost, or over. */
 export type CommandState = "unanswered" | "answered" | "lost" | "over";
 
+/** The newest deals that were known at an instant, by the broker's clock: whatever comes later is none of them. */
+export interface DealMark {
+  readonly timeMs: number;
+  /** The deals at just that time. */
+  readonly ids: readonly string[];
+}
+
 /** An order of this session: what is known of it, its fills, and the command behind it if it is ours. */
 export interface OrderRecord {
   order: Order;
@@ -15,6 +22,8 @@ export interface OrderRecord {
   state: CommandState;
   /** When the command was sent, by our clock. */
   readonly sentTimeMs: number;
+  /** The newest deals before it was sent. */
+  readonly after?: DealMark;
   receipt?: Receipt;
   /** Set when something fits several lost commands, this one among them: it can't be judged by what is missing. */
   doubtful?: true;

@@ -44,12 +44,15 @@ export class Reconciler {
     this.#reader = new BookReader(options);
   }
 
-  /** The first reading: what is there is adopted, and the deals of the past are noted without being told. */
-  async load(): Promise<void> {
+  /**
+   * The first reading: what is there is adopted, and the deals of the past are noted without being told, but for those
+   * of an own command that an earlier process sent at `sinceMs` or later.
+   */
+  async load(sinceMs = Number.POSITIVE_INFINITY): Promise<void> {
     const { books, clock } = this.#options;
     this.#reading = true;
     try {
-      const startMs = clock.now() - ADOPT_MS;
+      const startMs = Math.min(clock.now() - ADOPT_MS, sinceMs - OVERLAP_MS);
       let before = (await this.#reader.deals(startMs)) ?? [];
       for (;;) {
         const snapshot = await this.#reader.snapshot();
@@ -59,11 +62,12 @@ export class Reconciler {
           before = after;
           continue;
         }
-        for (const deal of after) books.adoptDeal(deal);
+        const shown = new Map(snapshot.positions.map((position) => [String(position.id), position]));
+        for (const deal of after) books.adoptDeal(deal, shown.get(deal.positionId ?? ""));
         this.#dealsFromMs = Math.max(startMs, ...after.map((deal) => deal.timeMs)) - OVERLAP_MS;
         books.setAccount(snapshot.account);
         for (const position of snapshot.positions) books.adoptPosition(position);
-        for (const order of snapshot.orders) books.adoptOrder(order, undefined);
+        for (const order of snapshot.orders) books.adoptResting(order);
         this.lastReadMs = clock.monotonic();
         break;
       }

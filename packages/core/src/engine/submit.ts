@@ -5,15 +5,17 @@ import type { AccountPort } from "../adapter/ports.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import { isFinal, type Order } from "../model/orders.ts";
 import { type Clock, sleep } from "../system/clock.ts";
+import { type AccountView, viewOf } from "./account-view.ts";
 import type { Books } from "./books.ts";
 import type { Caller } from "./call.ts";
+import type { CommandLog } from "./command-log.ts";
 import { orderOfClose, orderOfPlace } from "./new-order.ts";
 import type { OrderRecord } from "./order-book.ts";
 import type { Reconciler } from "./reconcile.ts";
 import { Resolver, receiptFromRecord, type Verdict } from "./resolve.ts";
 import { believeReceipt } from "./snapshot-merge.ts";
 import { operationOf, rejectionOf, unknownOutcome } from "./submit-outcomes.ts";
-import { waitFor } from "./wait-for.ts";
+import { orGiveUp, waitFor } from "./wait-for.ts";
 
 export interface SubmitOptions {
   readonly signal?: AbortSignal;
@@ -29,6 +31,7 @@ export interface SubmitterOptions {
   readonly clock: Clock;
   readonly accountId: string;
   readonly broker: string;
+  readonly log: CommandLog;
   readonly onProblem: (error: BrokerError) => void;
 }
 
@@ -45,12 +48,14 @@ const FILL_WAIT_MS = 5_000;
 export class Submitter {
   readonly #options: SubmitterOptions;
   readonly #resolver: Resolver;
+  readonly #view: AccountView;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: SubmitterOptions) {
     this.#options = options;
     this.#resolver = new Resolver(options);
+    this.#view = viewOf(options.books);
   }
 
   /** Commands whose answer was lost and is being looked for. */
@@ -112,18 +117,23 @@ export class Submitter {
     options: SubmitOptions,
     send: (call: Call) => Promise<Receipt>,
   ): Promise<Receipt> {
-    const sentTimeMs = this.#options.clock.now();
+    const { clock, books, log } = this.#options;
+    const sentTimeMs = clock.now();
+    const after = record?.after ?? books.newestDeals;
     let receipt: Receipt;
     try {
+      await log.begin(lane, { command, sentTimeMs, ...(after !== undefined && { after }) });
       receipt = await this.#send(command, lane, options, send);
     } catch (error) {
       const known = error as BrokerError;
       if (known.outcome === "not-executed") {
+        log.end(command);
         this.#refused(record, known);
         throw known;
       }
       return this.#findOut(command, record, sentTimeMs, known, options);
     }
+    log.end(command);
     this.#accepted(record, receipt);
     this.#noteChange(command);
     return receipt;
@@ -146,7 +156,10 @@ export class Submitter {
     const passing: readonly string[] = lane === "reduce" ? PASSING_FOR_REDUCTION : PASSING;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await caller.run({ operation: operationOf(command), lane, accountId, command, ...options }, send);
+        return await caller.run(
+          { operation: operationOf(command), lane, accountId, command, account: this.#view, ...options },
+          send,
+        );
       } catch (error) {
         const known = error as BrokerError;
         const mayPass = known.retryable && passing.includes(known.code);
@@ -194,6 +207,17 @@ export class Submitter {
     if (capabilities.events !== "pushed") reconciler.refresh(false).catch(() => {});
   }
 
+  /** Finds out what became of a command that an earlier process sent and did not hear of. Settles as its answer would. */
+  lookFor(
+    command: Command,
+    record: OrderRecord | undefined,
+    sentTimeMs: number,
+    options: SubmitOptions,
+  ): Promise<Receipt> {
+    const cause = new BrokerError("CONNECTION_LOST", "The process ended before the broker's answer came.");
+    return this.#findOut(command, record, sentTimeMs, cause, options);
+  }
+
   /** The answer was lost: looks for evidence until there is some, the caller's patience ends, or the limit is reached. */
   async #findOut(
     command: Command,
@@ -202,7 +226,7 @@ export class Submitter {
     cause: BrokerError,
     options: SubmitOptions,
   ): Promise<Receipt> {
-    const { books, reconciler } = this.#options;
+    const { books, reconciler, clock, broker } = this.#options;
     if (record !== undefined) {
       record.state = "lost";
       books.advance(record, { status: "unknown" });
@@ -215,14 +239,23 @@ export class Submitter {
         // The search ended with the broker object; the command itself was sent.
         throw error.with({ outcome: "unknown" });
       })
-      .then((found) => this.#judge(record, found, cause))
+      .then((found) => this.#judge(command, record, found, cause))
       .finally(() => this.#running.delete(search));
-    verdict.then((receipt) => this.#accepted(record, receipt)).catch(() => {});
-    return this.#orGiveUp(verdict, command, cause, options);
+    verdict
+      .then((receipt) => {
+        this.#accepted(record, receipt);
+        // Whatever lost the answer may have lost pushes as well.
+        return reconciler.refresh(false);
+      })
+      .catch(() => {});
+    // Who has given up already is told so at once; the verdict comes as an event.
+    if (options.signal?.aborted) throw cause;
+    return orGiveUp(verdict, options, clock, () => unknownOutcome(broker, cause, command));
   }
 
-  #judge(record: OrderRecord | undefined, verdict: Verdict, cause: BrokerError): Receipt {
+  #judge(command: Command, record: OrderRecord | undefined, verdict: Verdict, cause: BrokerError): Receipt {
     const { books, reconciler, broker, onProblem } = this.#options;
+    if (verdict !== "unknown") this.#options.log.end(command);
     if (verdict === "executed") {
       const receipt = record?.receipt ?? receiptFromRecord(record);
       return receipt;
@@ -244,40 +277,6 @@ export class Submitter {
     const unknown = unknownOutcome(broker, cause);
     onProblem(unknown);
     throw unknown;
-  }
-
-  /** Waits for the verdict as long as the caller does; the search itself goes on. */
-  async #orGiveUp(
-    verdict: Promise<Receipt>,
-    command: Command,
-    cause: BrokerError,
-    options: SubmitOptions,
-  ): Promise<Receipt> {
-    const { clock, broker } = this.#options;
-    // Who has given up already is told so at once; the verdict comes as an event.
-    if (options.signal?.aborted) throw cause;
-    const patience = new AbortController();
-    const limits: Promise<never>[] = [];
-    const giveUp = (): never => {
-      throw unknownOutcome(broker, cause, command);
-    };
-    if (options.timeoutMs !== undefined) limits.push(sleep(clock, options.timeoutMs, patience.signal).then(giveUp));
-    if (options.signal !== undefined) {
-      limits.push(
-        new Promise<never>((_resolve, reject) => {
-          options.signal?.addEventListener("abort", () => reject(unknownOutcome(broker, cause, command)), {
-            once: true,
-            signal: patience.signal,
-          });
-        }),
-      );
-    }
-    for (const limit of limits) limit.catch(() => {});
-    try {
-      return await Promise.race([verdict, ...limits]);
-    } finally {
-      patience.abort();
-    }
   }
 
   /** Waits for the executions of an answered order; on wires that hide them they are read. */

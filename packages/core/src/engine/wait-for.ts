@@ -1,4 +1,4 @@
-import type { Clock } from "../system/clock.ts";
+import { type Clock, sleep } from "../system/clock.ts";
 import type { OrderRecord } from "./order-book.ts";
 
 /** Resolves with true when `condition` holds, with false when the time is up or the caller aborts. */
@@ -24,4 +24,24 @@ export function waitFor(
     signal?.addEventListener("abort", finish, { once: true });
     check();
   });
+}
+
+/** `work`, or `error` when the caller's patience ends first: at its deadline, or when it aborts. The work goes on. */
+export async function orGiveUp<Result>(
+  work: Promise<Result>,
+  { signal, timeoutMs }: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
+  clock: Clock,
+  error: () => Error,
+): Promise<Result> {
+  const patience = new AbortController();
+  const end = new Promise<never>((_resolve, reject) => {
+    const giveUp = (): void => reject(error());
+    if (timeoutMs !== undefined) sleep(clock, timeoutMs, patience.signal).then(giveUp, () => {});
+    signal?.addEventListener("abort", giveUp, { once: true, signal: patience.signal });
+  });
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    patience.abort();
+  }
 }

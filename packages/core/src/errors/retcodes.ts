@@ -174,6 +174,13 @@ export const RETCODES = {
   RISK_LIMIT: row(20103, "rejected", "not-executed", false, "A limit that the program set for itself was reached."),
   DRY_RUN: row(20104, "rejected", "not-executed", false, "The program runs dry; nothing was sent."),
   ACCOUNT_BUSY: row(20105, "rejected", "not-executed", true, "The account is busy with another request of its kind."),
+  JOURNAL_FAILED: row(
+    20107,
+    "unavailable",
+    "not-executed",
+    true,
+    "The command could not be written to the journal, so it was not sent.",
+  ),
   STREAM_REFUSED: row(20106, "rejected", "not-executed", false, "The broker refused the subscription."),
 } as const satisfies Readonly<Record<string, RetcodeRow>>;
 

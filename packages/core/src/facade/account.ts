@@ -31,6 +31,7 @@ export function accountSurface(engine: AccountEngine): Account {
     get state(): AccountSummary {
       return stateOf(engine);
     },
+    restored: engine.restored,
     summary: async (options: CallOptions = {}) => {
       await engine.reconciler.refresh(false, optionsOf(options));
       return stateOf(engine);

@@ -49,6 +49,7 @@ export class ConnectedBroker implements Broker {
     parts.link.onDown(() => {
       for (const engine of this.#engines) engine.reconciler.lost();
     });
+    parts.link.onAccount((id, back) => this.#accountChanged(id, back));
   }
 
   accounts(options: CallOptions = {}): Promise<readonly AccountInfo[]> {
@@ -98,7 +99,7 @@ export class ConnectedBroker implements Broker {
 
   async #open(info: AccountInfo, options: CallOptions): Promise<OpenAccount> {
     const { adapter, caller, connection, link, options: settings } = this.#parts;
-    const { clock, random, aliases = {}, auditIntervalMs, requires } = settings;
+    const { clock, random, aliases = {}, auditIntervalMs, requires, journal } = settings;
     if (requires !== undefined) checkRequirements(requires, adapter.capabilities);
     const engine = await AccountEngine.open(
       connection,
@@ -111,6 +112,7 @@ export class ConnectedBroker implements Broker {
         random,
         aliases,
         auditIntervalMs,
+        journal,
         onProblem: (error, accountId) => link.problem(error, accountId),
       },
       optionsOf(options),
@@ -139,6 +141,18 @@ export class ConnectedBroker implements Broker {
     return [...this.#engines];
   }
 
+  /** What an account missed while it had no permission is read when it has it back. */
+  #accountChanged(id: string, back: boolean): void {
+    for (const engine of this.#engines) {
+      if (engine.info.id !== id) continue;
+      engine.reconciler.lost();
+      if (!back) continue;
+      engine.resume().catch((error: unknown) => {
+        if (BrokerError.is(error) && error.code !== "CLOSED") this.#parts.link.problem(error, id);
+      });
+    }
+  }
+
   /** An account that lost its permission meanwhile is reported and holds the others up no longer. */
   async #resume(): Promise<void> {
     const engines = await this.#opened();
@@ -157,12 +171,13 @@ export class ConnectedBroker implements Broker {
   }
 
   async #shutDown(): Promise<void> {
-    const { caller, connection, link } = this.#parts;
+    const { caller, connection, link, options } = this.#parts;
     link.closing();
     caller.close();
     const engines = await this.#opened();
     await Promise.allSettled(engines.map((engine) => engine.close()));
     await connection.close();
+    await options.journal?.close();
     link.closed();
   }
 

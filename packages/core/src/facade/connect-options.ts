@@ -1,12 +1,14 @@
 import type { TokenStore } from "../adapter/token-store.ts";
 import type { Transports } from "../adapter/transports.ts";
 import type { Interceptor } from "../engine/call.ts";
+import type { Journal } from "../engine/journal.ts";
 import type { PositionMode } from "../model/account.ts";
 import type { OrderType, TimeInForce } from "../model/orders.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/log.ts";
 import type { Random } from "../system/random.ts";
 
+export type { AccountView } from "../engine/account-view.ts";
 export type { InterceptedCall, Interceptor } from "../engine/call.ts";
 
 /** What a program needs of its broker; checked when the account opens, so that nothing is missing at 3 a.m. */
@@ -37,6 +39,11 @@ export interface ConnectOptions {
   readonly intercept?: readonly Interceptor[];
   readonly logger?: Logger;
   readonly tokens?: TokenStore;
+  /**
+   * Remembers commands over a killed process: `fileJournal("data/orders.journal")`. Absent: what the wire itself shows
+   * of a command is all there is after a restart. Closed with the broker.
+   */
+  readonly journal?: Journal;
   /** How often the books are compared with the broker's without a cause; default 60 s, 0 switches it off. */
   readonly auditIntervalMs?: number;
   /** Default deadline of every call; default 30 s. */

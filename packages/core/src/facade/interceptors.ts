@@ -1,3 +1,4 @@
+import type { Command } from "../adapter/commands.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { InterceptedCall, Interceptor } from "./connect-options.ts";
 
@@ -11,6 +12,23 @@ export function readOnly(): Interceptor {
       `${operation} was not sent, because the program runs read-only; take readOnly() out of intercept to trade.`,
       { broker, operation, requestId },
     );
+  };
+}
+
+/**
+ * Refuses every call that would change the books with DRY_RUN, after `onCommand` has heard what would have been sent:
+ * checked against the symbol's rules, on the grid, in the broker's form. Reads pass.
+ */
+export function dryRun(onCommand: (command: Command, call: InterceptedCall) => void = () => {}): Interceptor {
+  return async (call, next) => {
+    if (call.command === undefined) return next();
+    onCommand(call.command, call);
+    const { broker, operation, requestId } = call;
+    throw new BrokerError("DRY_RUN", `${operation} was not sent, because the program runs dry.`, {
+      broker,
+      operation,
+      requestId,
+    });
   };
 }
 

@@ -18,6 +18,7 @@ export class LinkWatch implements LinkSink {
   readonly #stop = new AbortController();
   #resume: () => Promise<void> = () => Promise.resolve();
   #lost: () => void = () => {};
+  #account: (id: string, back: boolean) => void = () => {};
   #lostAtMs: number | undefined;
   #attempt = 0;
   #sinceMs: number;
@@ -45,6 +46,11 @@ export class LinkWatch implements LinkSink {
   /** What is to be done when the link is lost. */
   onDown(lost: () => void): void {
     this.#lost = lost;
+  }
+
+  /** What is to be done when one account loses its permission, or has it back. */
+  onAccount(changed: (id: string, back: boolean) => void): void {
+    this.#account = changed;
   }
 
   /** The first connect is done. */
@@ -75,6 +81,7 @@ export class LinkWatch implements LinkSink {
 
   account(id: string, cause?: BrokerError): void {
     if (cause !== undefined) this.problem(cause, id);
+    this.#account(id, cause === undefined);
   }
 
   problem(error: BrokerError, accountId?: string): void {

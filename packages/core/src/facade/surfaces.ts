@@ -1,6 +1,7 @@
 import type { Capabilities } from "../adapter/capabilities.ts";
 import type { OrderPatch, PositionPatch } from "../adapter/commands.ts";
 import type { AccountEventMap, AccountEventUnion } from "../engine/events.ts";
+import type { RestoredCommand } from "../engine/restart.ts";
 import type { BrokerError } from "../errors/broker-error.ts";
 import type { AccountInfo, AccountSummary } from "../model/account.ts";
 import type { Candle, Timeframe } from "../model/candles.ts";
@@ -186,6 +187,8 @@ export interface AccountBase {
   readonly capabilities: Capabilities;
   /** The account's money as last known; no request. */
   readonly state: AccountSummary;
+  /** With a journal: what an earlier process had sent and not heard of, and what was found of it before this one began. */
+  readonly restored: readonly RestoredCommand[];
   /** Reads the account's money now. */
   summary(options?: CallOptions): Promise<AccountSummary>;
   readonly symbols: SymbolsSurface;

@@ -3,6 +3,7 @@ import {
   type AccountEventUnion,
   type Broker,
   connect,
+  type Journal,
   type PositionMode,
   type SymbolInfo,
   seededRandom,
@@ -50,13 +51,16 @@ export async function engineWorld(
     readonly lagMs?: number;
     readonly capabilities?: Partial<Capabilities>;
     readonly positionMode?: PositionMode;
+    readonly journal?: Journal;
+    /** Another process on the same venue. */
+    readonly on?: Pick<EngineWorld, "clock" | "venue" | "ledger">;
     readonly before?: (ledger: VenueAccount) => void;
   } = {},
 ): Promise<EngineWorld> {
-  const clock = new ManualClock();
-  const venue = createVenue({ clock, random: seededRandom(7) });
-  const ledger = venue.openAccount({ id: "1", positionMode: options.positionMode ?? "hedging" });
-  venue.setPrice("EURUSD", 1.1, 1.1001);
+  const clock = options.on?.clock ?? new ManualClock();
+  const venue = options.on?.venue ?? createVenue({ clock, random: seededRandom(7) });
+  const ledger = options.on?.ledger ?? venue.openAccount({ id: "1", positionMode: options.positionMode ?? "hedging" });
+  if (options.on === undefined) venue.setPrice("EURUSD", 1.1, 1.1001);
   options.before?.(ledger);
   const events: AccountEventUnion[] = [];
   let port: VenuePort | undefined;
@@ -96,8 +100,13 @@ export async function engineWorld(
       };
     },
   });
-  const broker = await connect(fake({}), { clock, random: seededRandom(3), auditIntervalMs: 0 });
-  const account = (await broker.account()) as Account;
+  const broker = await connect(fake({}), {
+    clock,
+    random: seededRandom(3),
+    auditIntervalMs: 0,
+    ...(options.journal !== undefined && { journal: options.journal }),
+  });
+  const account = await opened(clock, broker.account());
   for (const type of ["order", "deal", "position", "account", "discrepancy"] as const)
     account.on(type, (event) => events.push(event));
   if (port === undefined) throw new Error("the account was not opened");
@@ -147,4 +156,11 @@ export async function settled<Result>(
   await clock.advanceUntil(() => result !== undefined, { stepMs: 25, limitMs });
   if (result === undefined) throw new Error("the promise did not settle");
   return result;
+}
+
+/** The account, however much time its opening takes. */
+async function opened(clock: ManualClock, opening: Promise<Account>): Promise<Account> {
+  const result = await settled(clock, opening);
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
 }

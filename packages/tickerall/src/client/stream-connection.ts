@@ -31,7 +31,7 @@ export interface StreamHost {
 export interface ConnectionHandlers {
   /** False when the frame could not be read. */
   onMessage(data: string | Uint8Array): boolean;
-  /** Runs within each reconnect, before `onUp`; must not reject. */
+  /** Runs within each reconnect, before `onUp`; when it rejects, the connection comes up all the same. */
   beforeUp(): Promise<void>;
   onUp(reconnected: boolean): void;
   /** The connection was lost and is being made anew. */
@@ -139,7 +139,7 @@ export class StreamConnection {
 
   async #connect(signal: AbortSignal, lost: (cause: BrokerError) => void): Promise<WebSocketLink> {
     const link = await this.#dial(await this.#host.edge(), signal, lost);
-    if (this.#wasUp) await this.#handlers.beforeUp();
+    if (this.#wasUp) await this.#handlers.beforeUp().catch((error: unknown) => this.#onHookFailed(error));
     if (!signal.aborted) return link;
     link.terminate();
     throw signal.reason;
@@ -170,6 +170,10 @@ export class StreamConnection {
       await this.#host.edgeFailed(edge, error);
       return this.#dial(undefined, signal, lost);
     }
+  }
+
+  #onHookFailed(error: unknown): void {
+    this.#host.logger.warn({ error }, "what runs before the subscriptions failed; they are sent all the same");
   }
 
   #onUp(): void {

@@ -16,6 +16,7 @@ import {
   WAIT_FOR_TICK_MS,
 } from "./stream-options.ts";
 import { TickCache } from "./tick-cache.ts";
+import { untilOpen } from "./until-open.ts";
 import { waitFor } from "./wait.ts";
 import type { ChannelKind, Tick } from "./wire/frames.ts";
 
@@ -45,7 +46,7 @@ export class TickerallStream {
     }
     this.#connection = new StreamConnection(host, options.timeoutMs ?? CONNECT_TIMEOUT_MS, {
       onMessage: (data) => this.#onMessage(data),
-      beforeUp: () => this.#runHook(),
+      beforeUp: async () => (this.#beforeResubscribe ?? host.beforeResubscribe)(),
       onUp: (reconnected) => this.#onUp(reconnected),
       onDown: (cause, close) => this.#onDown(cause, close),
       onAttemptFailed: (cause) => this.#onAttemptFailed(cause),
@@ -134,16 +135,7 @@ export class TickerallStream {
   async waitUntilConnected(timeoutMs: number = CONNECT_TIMEOUT_MS): Promise<void> {
     if (this.isConnected()) return;
     if (this.getState() === "closed") throw streamClosed();
-    const timeout = (): Error => timedOut(`The stream was not connected within ${timeoutMs} ms`);
-    await waitFor<void>({ clock: this.#host.clock, timeoutMs, what: "the stream", timeout }, (done, fail) => {
-      const onOpen = (): void => done();
-      const onFailed = (): void => fail(streamClosed());
-      const onClose = (close: StreamEventMap["close"]): void => {
-        if (close.byUs) onFailed();
-      };
-      this.on("open", onOpen).on("failed", onFailed).on("close", onClose);
-      return () => this.off("open", onOpen).off("failed", onFailed).off("close", onClose);
-    });
+    await untilOpen(this, this.#host.clock, timeoutMs);
   }
 
   /** The last tick since the stream was connected; without an account, the last one of that name on any account. */
@@ -195,14 +187,6 @@ export class TickerallStream {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #runHook(): Promise<void> {
-    try {
-      await (this.#beforeResubscribe ?? this.#host.beforeResubscribe)();
-    } catch (error) {
-      this.#host.logger.warn({ error }, "what runs before the subscriptions failed; they are sent all the same");
-    }
   }
 
   #onUp(reconnected: boolean): void {

@@ -1,0 +1,54 @@
+import type { Lane } from "../adapter/call.ts";
+import type { Command } from "../adapter/commands.ts";
+import { BrokerError } from "../errors/broker-error.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
+import { operationOf } from "./submit-outcomes.ts";
+
+/** One account's side of a journal; does nothing where there is none. */
+export class CommandLog {
+  readonly #journal: Journal | undefined;
+  readonly #scope: string;
+  readonly #onProblem: (error: BrokerError) => void;
+
+  constructor(
+    journal: Journal | undefined,
+    broker: string,
+    accountId: string,
+    onProblem: (error: BrokerError) => void,
+  ) {
+    this.#journal = journal;
+    this.#scope = `${broker}/${accountId}`;
+    this.#onProblem = onProblem;
+  }
+
+  /**
+   * Resolves when the command may be sent.
+   *
+   * Nothing that adds risk is sent without its entry (JOURNAL_FAILED); what reduces it is not held up by a full disk.
+   */
+  async begin(lane: Lane, entry: Omit<JournalEntry, "scope">): Promise<void> {
+    if (this.#journal === undefined) return;
+    try {
+      await this.#journal.begin({ scope: this.#scope, ...entry });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const failed = new BrokerError(
+        "JOURNAL_FAILED",
+        `${operationOf(entry.command)} was not sent because it could not be written to the journal first: ${reason}`,
+        { cause },
+      );
+      if (lane !== "reduce") throw failed;
+      this.#onProblem(failed);
+    }
+  }
+
+  /** The command's outcome is known. */
+  end(command: Command): void {
+    this.#journal?.end(this.#scope, command.clientOrderId);
+  }
+
+  /** What an earlier process had begun and not ended, oldest first. */
+  async unsettled(): Promise<readonly JournalEntry[]> {
+    return (await this.#journal?.unsettled(this.#scope)) ?? [];
+  }
+}
