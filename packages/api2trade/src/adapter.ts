@@ -6,9 +6,10 @@ import type { Api2TradeClient } from "./client/client.ts";
 import { toBrokerError } from "./errors.ts";
 import { type Api2TradeInput, type Api2TradeOptions, optionsSchema } from "./options.ts";
 import { readDeals } from "./parts/history.ts";
-import { ask, type OpenAccount, OpenTimes } from "./parts/open-account.ts";
+import { ask, type OpenAccount } from "./parts/open-account.ts";
 import { restWire } from "./parts/rest-wire.ts";
 import { sdkWire } from "./parts/sdk-wire.ts";
+import { SeenPositions } from "./parts/seen-positions.ts";
 import { readSnapshot, requireConnected } from "./parts/snapshot.ts";
 import { readQuote, readSymbols } from "./parts/symbols.ts";
 import { Ticks } from "./parts/ticks.ts";
@@ -79,7 +80,7 @@ export const api2trade = defineAdapter<Api2TradeInput, Api2TradeClient, Api2Trad
           options,
           sink,
           clock: context.clock,
-          openTimes: new OpenTimes(),
+          seen: new SeenPositions(),
         };
         await requireConnected(account, of);
         return openPort(account, session);

@@ -1,10 +1,11 @@
 import type { Capabilities } from "@anybroker/core/adapter";
 import { MAX_TAG_ID_LENGTH } from "./convert/comment.ts";
+import type { Api2TradeOptions } from "./options.ts";
 
 /** What an account can do on a host that speaks the dialect of the documentation site (`rest`). */
 export const capabilities = {
-  // No field tells the two apart; positions are closed by ticket, as on a hedging account.
-  positionModes: ["hedging"],
+  // No field tells the two apart: the options do.
+  positionModes: ["hedging", "netting"],
   multipleAccounts: true,
   orderTypes: ["market", "limit", "stop"],
   marketTimeInForce: [],
@@ -59,3 +60,15 @@ export const sdkCapabilities = {
   cancelOrder: false,
   evidence: { ...capabilities.evidence, tagReadableOn: ["position", "deal"] },
 } as const satisfies Partial<Capabilities>;
+
+/**
+ * What the options decide. A netting account's position grows without a trace in the history, so its deals are estimated
+ * from how it changes.
+ */
+export function configuredCapabilities({
+  positionMode,
+  pollIntervalMs,
+}: Pick<Api2TradeOptions, "positionMode" | "pollIntervalMs">): Partial<Capabilities> {
+  const netting = positionMode === "netting" && { dealHistory: false };
+  return { positionModes: [positionMode], pollIntervalMs, ...netting };
+}

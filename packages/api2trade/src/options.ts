@@ -75,6 +75,8 @@ export const optionsSchema = z
       .min(-16 * 60)
       .max(16 * 60)
       .default(0),
+    /** Of which kind the accounts are: the wire does not tell. */
+    positionMode: z.enum(["hedging", "netting"]).default("hedging"),
     /** Account currency (ISO code) where the service tells none. */
     currency: z.exactOptional(z.string().length(3)),
     /** How often the books are read, since nothing is told of them. */

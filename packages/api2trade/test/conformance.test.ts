@@ -26,17 +26,18 @@ for (const [dialect, narrower] of Object.entries(DIALECTS)) {
     world: async (options) => {
       const market = stillMarket(options);
       const { clock, venue } = market;
-      const { accounts = 1 } = options;
+      const { accounts = 1, positionMode = "hedging" } = options;
       const simulator = await simulateApi2trade({
         clock,
         venue,
-        accounts: Array.from({ length: accounts }, () => ({})),
+        accounts: Array.from({ length: accounts }, () => ({ positionMode })),
         knobs: { dialect: dialect as Dialect, restErrorCode: "name" },
       });
       const { apiKey = "" } = simulator.credentials;
       const optionsAt = (url: string) => ({
         apiKey,
         baseUrl: url,
+        positionMode,
         accounts: simulator.accounts.map(({ id }) => id),
         symbols: venue.symbols.map(({ name, digits, contractSize, lotsMin, lotsMax, lotsStep }) => ({
           name,

@@ -1,5 +1,6 @@
 import { type AccountInfo, type AccountSummary, accountId, BrokerError } from "@anybroker/core";
 import type { AccountRow, AccountSummary as WireSummary } from "../client/wire/accounts.ts";
+import type { Api2TradeOptions } from "../options.ts";
 import { known } from "./read.ts";
 
 /** An account of the configuration, of which the wire tells nothing more. */
@@ -17,9 +18,13 @@ export function toAccountInfo({ id, account_number, account_server, name }: Acco
   };
 }
 
-/** @param fallback the currency that counts where the service tells none. */
-export function toAccountSummary(id: string, wire: WireSummary, fallback: string | undefined): AccountSummary {
-  const currency = wire.currency === undefined || wire.currency === "" ? fallback : wire.currency;
+/** @param options what counts where the service tells nothing. */
+export function toAccountSummary(
+  id: string,
+  wire: WireSummary,
+  options: Pick<Api2TradeOptions, "currency" | "positionMode">,
+): AccountSummary {
+  const currency = wire.currency === undefined || wire.currency === "" ? options.currency : wire.currency;
   if (currency === undefined) {
     throw new BrokerError(
       "BAD_ANSWER",
@@ -31,7 +36,7 @@ export function toAccountSummary(id: string, wire: WireSummary, fallback: string
   return {
     id: accountId(id),
     currency,
-    positionMode: "hedging",
+    positionMode: options.positionMode,
     balance,
     ...known({
       equity,

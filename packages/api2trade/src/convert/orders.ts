@@ -4,8 +4,8 @@ import type { OrderRequest } from "../client/calls/orders.ts";
 import type { RestChange, RestOrderRequest } from "../client/calls/rest.ts";
 import type { RestOrder } from "../client/wire/rest-orders.ts";
 import type { OrderAnswer } from "../client/wire/trading.ts";
-import type { RetcodeNames } from "../retcode-rows.ts";
-import { retcodeRowOf } from "../retcode-rows.ts";
+import type { Api2TradeOptions } from "../options.ts";
+import { type RetcodeNames, retcodeRowOf } from "../retcode-rows.ts";
 import { readComment, writeComment } from "./comment.ts";
 import { known, readLevel, readTimeMs, required, unreadable, unsupported, writeLevel } from "./read.ts";
 
@@ -123,26 +123,37 @@ export function toReceipt(what: string, { ticket, retcode }: OrderAnswer, names:
   }
 }
 
-/** The receipt of a new order, which has to name a ticket: MetaTrader calls the position by the same one. */
-export function toPlaceReceipt(answer: OrderAnswer, names: RetcodeNames): Receipt {
-  const receipt = toReceipt("The answer to the order", answer, names);
-  if (receipt.orderId === undefined) throw unreadable("The answer to the order", "ticket", answer.ticket, "a ticket");
-  if (receipt.code === "NO_CHANGES") throw unreadable("The answer to the order", "retcode", answer.retcode, "0");
-  return { ...receipt, positionId: positionId(receipt.orderId) };
+/** The receipt of a new market order, which has to name a ticket. */
+export function toPlaceReceipt(answer: OrderAnswer, options: ReceiptOptions): Receipt {
+  const { code, orderId: ticket } = toReceipt("The answer to the order", answer, options.retcodeNames);
+  if (ticket === undefined) throw unreadable("The answer to the order", "ticket", answer.ticket, "a ticket");
+  if (code === "NO_CHANGES") throw unreadable("The answer to the order", "retcode", answer.retcode, "0");
+  return { code, ...ticketsOf(ticket, options) };
+}
+
+/** What of the options decides how an answer is read. */
+export type ReceiptOptions = Pick<Api2TradeOptions, "positionMode" | "retcodeNames" | "serverTimeOffsetMinutes">;
+
+/**
+ * What the ticket of a market order names: MetaTrader calls the position by the ticket of the order that opened it. On a
+ * netting account it may be the position that was there before, so it says nothing about the order.
+ */
+function ticketsOf(ticket: string, { positionMode }: ReceiptOptions): Pick<Receipt, "orderId" | "positionId"> {
+  return positionMode === "netting" ? {} : { orderId: orderId(ticket), positionId: positionId(ticket) };
 }
 
 /** What the order object says that the dialect `rest` answers a new order with. */
-export function toRestReceipt(order: RestOrder, offsetMinutes: number): Receipt {
+export function toRestReceipt(order: RestOrder, options: ReceiptOptions): Receipt {
   const { ticket, operation } = order;
   if (ticket === "0") throw unreadable("The answer to the order", "ticket", ticket, "a ticket");
   if (operation !== "Buy" && operation !== "Sell") return { code: "PLACED", orderId: orderId(ticket) };
   return {
     code: "DONE",
-    orderId: orderId(ticket),
-    positionId: positionId(ticket),
-    ...known({
-      price: order.openPrice === 0 ? undefined : order.openPrice,
-      timeMs: readTimeMs(order.openTime, offsetMinutes),
-    }),
+    ...ticketsOf(ticket, options),
+    ...(options.positionMode === "hedging" &&
+      known({
+        price: order.openPrice === 0 ? undefined : order.openPrice,
+        timeMs: readTimeMs(order.openTime, options.serverTimeOffsetMinutes),
+      })),
   };
 }

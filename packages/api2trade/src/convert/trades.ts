@@ -18,6 +18,7 @@ export interface RoundTrip {
   readonly profit?: number;
   readonly swap?: number;
   readonly commission?: number;
+  readonly comment?: string;
   readonly clientOrderId?: CommentFacts["clientOrderId"];
   readonly reason?: CommentFacts["reason"];
 }
@@ -26,7 +27,6 @@ export interface RoundTrip {
 export function toRoundTrip(row: ClosedTrade): RoundTrip {
   const { ticket, symbol, type, volume, openPrice, closePrice, profit, swap, commission } = row;
   const what = `The closed trade ${ticket}`;
-  const { clientOrderId, reason } = readComment(row.comment);
   return {
     ticket,
     symbol: symbolName(symbol),
@@ -39,7 +39,7 @@ export function toRoundTrip(row: ClosedTrade): RoundTrip {
     profit,
     swap,
     commission,
-    ...known({ clientOrderId, reason }),
+    ...readComment(row.comment),
   };
 }
 
@@ -66,6 +66,7 @@ export function toRestRoundTrip(row: RestOrder, offsetMinutes: number): RoundTri
     openTimeMs: requiredTimeMs(what, "openTime", row.openTime, offsetMinutes),
     closePrice: required(what, "closePrice", closePrice),
     closeTimeMs,
-    ...known({ profit, swap, commission, clientOrderId: facts.clientOrderId, reason: reason ?? facts.reason }),
+    ...facts,
+    ...known({ profit, swap, commission, reason: reason ?? facts.reason }),
   };
 }

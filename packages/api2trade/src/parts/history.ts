@@ -15,10 +15,10 @@ export async function readDeals(
   call: Call,
 ): Promise<Page<Deal>> {
   const trades = await ask(account, call, () => readTrades(wire, range, call));
-  const { openTimes, clock } = account;
+  const { seen, clock } = account;
   const nowMs = clock.now();
-  openTimes.note(trades.open, nowMs);
-  const deals = toDeals(trades, ({ id }) => openTimes.of(id, nowMs));
+  seen.note(trades.open, nowMs);
+  const deals = toDeals(trades, ({ id }) => seen.timeOf(id, nowMs));
   const { fromTimeMs, toTimeMs } = range;
   const items = deals.filter(
     ({ timeMs, symbol }) => timeMs >= fromTimeMs && timeMs <= toTimeMs && (range.symbol ?? symbol) === symbol,

@@ -1,8 +1,9 @@
-import type { Clock, Position } from "@anybroker/core";
+import type { Clock } from "@anybroker/core";
 import type { AccountSink, Call } from "@anybroker/core/adapter";
 import type { Api2TradeClient } from "../client/client.ts";
 import { toBrokerError } from "../errors.ts";
 import type { Api2TradeOptions } from "../options.ts";
+import type { SeenPositions } from "./seen-positions.ts";
 
 /** What the parts of one open account share. */
 export interface OpenAccount {
@@ -11,25 +12,7 @@ export interface OpenAccount {
   readonly options: Api2TradeOptions;
   readonly sink: AccountSink;
   readonly clock: Clock;
-  readonly openTimes: OpenTimes;
-}
-
-/** When something is seen at `nowMs`: in whole seconds, as the wire counts. */
-const wholeSeconds = (nowMs: number): number => nowMs - (nowMs % 1000);
-
-/** When open positions were first seen: the SDK's dialect tells no opening time before a position is closed. */
-export class OpenTimes {
-  #seen = new Map<string, number>();
-
-  /** Takes over what is open now; what is not forgotten. */
-  note(open: readonly Position[], nowMs: number): void {
-    this.#seen = new Map(open.map(({ id }) => [id, this.of(id, nowMs)]));
-  }
-
-  /** When a position was first seen; one that is new, now. */
-  of(id: string, nowMs: number): number {
-    return this.#seen.get(id) ?? wholeSeconds(nowMs);
-  }
+  readonly seen: SeenPositions;
 }
 
 /** Runs one request of the client; its failures come out as `BrokerError`s. */

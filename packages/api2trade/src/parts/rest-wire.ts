@@ -1,5 +1,6 @@
 import { BrokerError } from "@anybroker/core";
 import type { Call } from "@anybroker/core/adapter";
+import { configuredCapabilities } from "../capabilities.ts";
 import type { RestOrder } from "../client/wire/rest-orders.ts";
 import { toAccountSummary } from "../convert/account.ts";
 import { toRestingOrder, toRestReceipt, writeRestChange, writeRestOrder } from "../convert/orders.ts";
@@ -12,22 +13,22 @@ import type { Wire } from "./wire.ts";
 
 /** The dialect of the vendor's documentation site. */
 export function restWire({ id, client, options, clock }: OpenAccount): Wire {
-  const { currency, pollIntervalMs, serverTimeOffsetMinutes: offset } = options;
+  const { serverTimeOffsetMinutes: offset } = options;
   const { rest } = client;
   const positionsOf = (orders: readonly RestOrder[]) => orders.flatMap((order) => toRestPosition(order, offset) ?? []);
   const opened = (call: Call) => rest.openedOrders(id, { call });
   return {
-    capabilities: { pollIntervalMs },
+    capabilities: configuredCapabilities(options),
     snapshot: async (call) => {
       const [summary, orders] = await Promise.all([rest.accountSummary(id, { call }), rest.openedOrders(id, { call })]);
       return {
-        account: toAccountSummary(id, summary, currency),
+        account: toAccountSummary(id, summary, options),
         positions: positionsOf(orders),
         orders: orders.flatMap((order) => toRestingOrder(order, offset) ?? []),
       };
     },
     placeOrder: async (command, call) =>
-      toRestReceipt(await rest.orderSend(id, writeRestOrder(command), { call }), offset),
+      toRestReceipt(await rest.orderSend(id, writeRestOrder(command), { call }), options),
     modifyPosition: async ({ position, patch, wanted }, call) => {
       // A level that is left out may count as 0 here: both are always named.
       const { stopLoss = 0, takeProfit = 0 } = writeLevels(patch, wanted);

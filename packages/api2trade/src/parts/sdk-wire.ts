@@ -1,5 +1,5 @@
 import { positionId } from "@anybroker/core";
-import { sdkCapabilities } from "../capabilities.ts";
+import { configuredCapabilities, sdkCapabilities } from "../capabilities.ts";
 import { toAccountSummary } from "../convert/account.ts";
 import { toPlaceReceipt, toReceipt, writeSdkOrder } from "../convert/orders.ts";
 import { toPosition, writeLevels } from "../convert/positions.ts";
@@ -9,17 +9,17 @@ import type { Wire } from "./wire.ts";
 
 /** The dialect of the vendor's SDKs. */
 export function sdkWire({ id, client, options, clock }: OpenAccount): Wire {
-  const { currency, retcodeNames, pollIntervalMs } = options;
+  const { retcodeNames } = options;
   const { accounts, orders, history } = client;
   return {
-    capabilities: { ...sdkCapabilities, pollIntervalMs },
+    capabilities: { ...sdkCapabilities, ...configuredCapabilities(options) },
     snapshot: async (call) => {
       const [summary, positions] = await Promise.all([accounts.summary(id, { call }), orders.positions(id, { call })]);
-      return { account: toAccountSummary(id, summary, currency), positions: positions.map(toPosition), orders: [] };
+      return { account: toAccountSummary(id, summary, options), positions: positions.map(toPosition), orders: [] };
     },
     placeOrder: async (command, call) => {
       const answer = await orders.send(id, writeSdkOrder(command), { call, requoteRetries: 0 });
-      return toPlaceReceipt(answer, retcodeNames);
+      return toPlaceReceipt(answer, options);
     },
     modifyPosition: async ({ position, patch, wanted }, call) => {
       const answer = await orders.modify(id, position.id, writeLevels(patch, wanted), { call });

@@ -14,8 +14,9 @@ export async function readSnapshot(account: OpenAccount, wire: Wire, call: Call)
     await requireConnected(account, call);
     snapshot = await read();
   }
-  account.openTimes.note(snapshot.positions, account.clock.now());
-  return snapshot;
+  const { seen, clock } = account;
+  seen.note(snapshot.positions, clock.now());
+  return { ...snapshot, positions: seen.own(snapshot.positions) };
 }
 
 /** Asks whether the service is connected to the broker, which makes it connect when it isn't. */
