@@ -164,6 +164,7 @@ describe("candles", () => {
     world.venue.setPrice("EURUSD", 1.2);
     await stream.nth("candle", 2);
     await command(stream, { type: "unsubscribe", symbols: ["EURUSD"] });
+    await command(stream, { type: "subscribe", symbols: ["EURUSD"] });
     await world.clock.advance(300_000);
     world.venue.setPrice("EURUSD", 1.3);
     await command(stream, { type: "ping" });
@@ -259,10 +260,11 @@ describe("the books", () => {
     ]);
   });
 
-  test("each change of the account's state is told", async () => {
+  test("each change of the account's state is told, and none when it stays", async () => {
     await using world = await stillWorld();
     const stream = await world.stream();
     await world.read(`POST /api/accounts/${world.accountId}/pause`, { body: {} });
+    world.simulator.setStatus("paused");
     world.simulator.setStatus("reconnecting");
     await stream.nth("account_status", 2);
     const account_id = world.accountId;
@@ -270,6 +272,21 @@ describe("the books", () => {
       { type: "account_status", data: { account_id, status: "paused" } },
       { type: "account_status", data: { account_id, status: "reconnecting" } },
     ]);
+  });
+
+  test("nothing of one user's is told to another who trades too, and the other's stream outlives the key", async () => {
+    await using world = await stillWorld({
+      users: [{ apiKey: "key-one" }, { apiKey: "key-two" }],
+      accounts: [{}, { apiKey: "key-two" }],
+    });
+    const [one, two] = [await world.stream("key-one"), await world.stream("key-two")];
+    await world.read("POST /api/orders", { body: MARKET });
+    world.simulator.setStatus("paused", { accountId: world.accountId });
+    await one.nth("account_status", 1);
+    await world.read("POST /api/users/me/rotate-key", { body: {} });
+    expect(await one.closed).toBe(4001);
+    await command(two, { type: "ping" });
+    expect(two.frames.map(({ type }) => type)).toEqual(["pong"]);
   });
 
   test.each([
