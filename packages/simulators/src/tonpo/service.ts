@@ -2,11 +2,12 @@ import type { FaultController } from "../fault-controller.ts";
 import { answerThroughFaults, type ErrorDialect } from "../faulty-answer.ts";
 import type { WireAnswer, WireRequest } from "../http-server.ts";
 import { type Json, parseJson } from "../json.ts";
+import { jsonAnswer } from "../json-answer.ts";
 import { RateLimit } from "../rate-limit.ts";
 import type { RequestLog } from "../request-log.ts";
 import type { User } from "./directory.ts";
 import { findRoute, type MatchedRoute } from "./routes.ts";
-import { dialectOf, errorAnswer, jsonAnswer, notFound, throttled, validationError, WireError } from "./wire-error.ts";
+import { dialectOf, errorAnswer, notFound, throttled, validationError, WireError } from "./wire-error.ts";
 import type { World } from "./world.ts";
 
 const MINUTE_MS = 60_000;

@@ -85,7 +85,6 @@ class Simulation implements TonpoSimulator {
     });
     const world: World = {
       clock,
-      random,
       venue,
       knobs,
       directory: this.#directory,

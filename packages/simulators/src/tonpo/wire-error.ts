@@ -1,6 +1,6 @@
 import type { ErrorDialect } from "../faulty-answer.ts";
 import type { WireAnswer } from "../http-server.ts";
-import { type Json, toJson } from "../json.ts";
+import { jsonAnswer } from "../json-answer.ts";
 import type { TonpoKnobs } from "./options.ts";
 import { refusalText } from "./refusal-text.ts";
 
@@ -33,16 +33,6 @@ const TYPES: Readonly<Record<number, string>> = {
 };
 
 const typeOf = (status: number): string => TYPES[status] ?? (status >= 500 ? "server_error" : "invalid_request");
-
-/** A JSON answer; undefined: no content. */
-export function jsonAnswer(
-  status: number,
-  body: Json | undefined,
-  headers: Readonly<Record<string, string>> = {},
-): WireAnswer {
-  if (body === undefined) return { status: 204, headers };
-  return { status, headers: { "Content-Type": "application/json", ...headers }, body: toJson(body) };
-}
 
 /** The error as it goes over the wire. */
 export function errorAnswer({ status, message, code, headers }: WireError): WireAnswer {

@@ -1,4 +1,4 @@
-import type { Clock, Random } from "@anybroker/core";
+import type { Clock } from "@anybroker/core";
 import type { Venue } from "@anybroker/paper/venue";
 import type { Json } from "../json.ts";
 import type { Directory, User } from "./directory.ts";
@@ -9,7 +9,6 @@ import type { WebhookTokens } from "./webhook-tokens.ts";
 /** What the handlers work on. */
 export interface World {
   readonly clock: Clock;
-  readonly random: Random;
   readonly venue: Venue;
   readonly directory: Directory;
   readonly webhooks: WebhookTokens;
