@@ -51,7 +51,8 @@ export const TONPO_CODES: Readonly<Record<string, CodeRow>> = {
   NO_PRICE: { code: "PRICE_OFF" },
   ACCOUNT_LOGIN_FAILED: { code: "AUTH_FAILED", fix: "check the account's server, login and password" },
   ACCOUNT_DELETED: { code: "ACCOUNT_NOT_FOUND" },
-  ACCOUNT_TIMEOUT: { code: "ACCOUNT_UNAVAILABLE" },
+  // It has been waited for already.
+  ACCOUNT_TIMEOUT: { code: "ACCOUNT_UNAVAILABLE", retryable: false },
   NO_API_KEY: { code: "AUTH_FAILED" },
   INVALID_ARGUMENT: { code: "INVALID_ARGUMENT" },
   COMMAND_REFUSED: { code: "STREAM_REFUSED" },
@@ -100,14 +101,12 @@ function rowOf(error: TonpoError): CodeRow {
     return isSuccess(meant) ? { code: "UNKNOWN" } : { code: meant };
   }
   const told = Object.hasOwn(TONPO_CODES, code) ? TONPO_CODES[code] : undefined;
-  // A success with something wrong inside, or no answer at all: the client's own code says it.
-  if (told !== undefined && (status === 0 || status < 300)) return told;
   const byStatus = HTTP_STATUSES[status];
-  if (status === 404 || byStatus?.code === "NOT_FOUND") {
-    return { code: subject === undefined ? "NOT_FOUND" : NOT_FOUND[subject] };
-  }
-  if (told?.code === "SYMBOL_NOT_FOUND" && status < 500) return told;
-  return byStatus ?? (status < 300 || told === undefined ? { code: "UNKNOWN" } : { ...told, outcome: "unknown" });
+  if (byStatus?.code === "NOT_FOUND") return { code: subject === undefined ? "NOT_FOUND" : NOT_FOUND[subject] };
+  if (byStatus !== undefined) return told?.code === "SYMBOL_NOT_FOUND" && byStatus.code === "INVALID" ? told : byStatus;
+  if (told === undefined) return { code: "UNKNOWN" };
+  // Without an answer, or inside a success, the code says it. A status that has no row proves nothing in any words.
+  return status < 300 ? told : { ...told, outcome: "unknown" };
 }
 
 /** True when a change was refused because all is already as it was to be. */
