@@ -190,6 +190,24 @@ test.concurrent("what goes wrong becomes what the vendor's SDK makes of it", { t
   expect(simulator.accounts[0]?.venueAccount.positions()).toHaveLength(4);
 });
 
+test.concurrent("the vendor's SDK reads the other shapes of positions, prices and failed logins", {
+  timeout: LIMIT_MS,
+}, async (context) => {
+  const knobs = { positionsShape: "array", symbolShape: "wrapped", noLevel: "absent", loginError: null } as const;
+  await using simulator = await simulateTonpo({ clock, venue: stillVenue(), knobs: { ...knobs, loginMs: 100 } });
+  const steps = await play(context, "shapes", simulator, {}, (what) => {
+    simulator.faults.add(what);
+  });
+  const price = { symbol: "EURUSD", bid: 1.1, ask: 1.1001 };
+  expect(steps).toEqual({
+    positions: [1_000_001],
+    price,
+    "cached-price": price,
+    "login-failed": failed("AccountLoginFailedError"),
+    done: true,
+  });
+});
+
 test.concurrent("the vendor's SDK listens to the stream and reconnects as badly as it does", {
   timeout: LIMIT_MS,
 }, async (context) => {

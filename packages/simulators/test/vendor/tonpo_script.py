@@ -143,6 +143,21 @@ async def trouble():
         await failure("wrong-key-stream", api.subscribe(["EURUSD"]))
 
 
+async def shapes():
+    async with client() as api:
+        await api.place_market_buy("EURUSD", 0.1)
+        step("positions", [position.ticket for position in await api.get_positions()])
+        step("price", await api.get_symbol_price("EURUSD"))
+        cached = asyncio.Event()
+        api.ws.on_tick("EURUSD", lambda tick: cached.set())
+        await api.subscribe(["EURUSD"])
+        await asyncio.wait_for(cached.wait(), 8)
+        await ask("refuse@read-quote,status=500")
+        step("cached-price", await api.get_symbol_price("EURUSD"))
+        wrong = await api.create_account(SETTINGS["login"], "wrong", SETTINGS["server"])
+        await failure("login-failed", api.wait_for_active(wrong.account_id, timeout=20, poll_interval=0.05))
+
+
 async def stream():
     async with client() as api:
         seen = {name: [] for name in ("tick", "quote", "candle", "position", "result", "account")}
@@ -198,5 +213,5 @@ async def stream():
             step("after-1000", {"connected": api.ws.connected, "error": type(error).__name__})
 
 
-asyncio.run({"account": account, "trade": trade, "trouble": trouble, "stream": stream}[sys.argv[1]]())
+asyncio.run({"account": account, "trade": trade, "trouble": trouble, "shapes": shapes, "stream": stream}[sys.argv[1]]())
 step("done", True)
