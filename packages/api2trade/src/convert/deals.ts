@@ -30,8 +30,9 @@ interface Part {
 export function toDeals(trades: Trades, openTimeOf: (position: Position) => number): readonly Deal[] {
   const parts = partsOf(trades);
   const parents = parentsOf(
-    [...parts.values()].map(({ ticket, facts: { clientOrderId, comment } }) => ({
+    [...parts.values()].map(({ ticket, open, facts: { clientOrderId, comment } }) => ({
       ticket,
+      isClosed: open === undefined,
       ...known({ clientOrderId, comment }),
     })),
   );

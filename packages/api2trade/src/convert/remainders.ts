@@ -1,8 +1,10 @@
 import type { Position } from "@anybroker/core";
 
-/** What is known of a ticket, open or closed. */
+/** What is known of a ticket. */
 export interface Ticket {
   readonly ticket: string;
+  /** Nothing of it is open any more. */
+  readonly isClosed: boolean;
   readonly clientOrderId?: string;
   readonly comment?: string;
 }
@@ -20,14 +22,14 @@ export const byTicketAge = (a: string, b: string): number => a.length - b.length
  * The platform says so in the comment, or leaves the comment as it was: one client order id on two tickets is one order.
  */
 export function parentsOf(tickets: readonly Ticket[]): ReadonlyMap<string, string> {
-  const known = new Set(tickets.map(({ ticket }) => ticket));
+  const closed = new Set(tickets.flatMap(({ ticket, isClosed }) => (isClosed ? [ticket] : [])));
   const parents = new Map<string, string>();
-  const lastOf = new Map<string, string>();
+  const lastClosed = new Map<string, string>();
   for (const { ticket, clientOrderId, comment } of tickets.toSorted((a, b) => byTicketAge(a.ticket, b.ticket))) {
-    const parent =
-      FROM.exec(comment ?? "")?.[1] ?? (clientOrderId === undefined ? undefined : lastOf.get(clientOrderId));
-    if (parent !== undefined && parent !== ticket && known.has(parent)) parents.set(ticket, parent);
-    if (clientOrderId !== undefined) lastOf.set(clientOrderId, ticket);
+    const named = FROM.exec(comment ?? "")?.[1];
+    const parent = named ?? (clientOrderId === undefined ? undefined : lastClosed.get(clientOrderId));
+    if (parent !== undefined && closed.has(parent) && byTicketAge(parent, ticket) < 0) parents.set(ticket, parent);
+    if (clientOrderId !== undefined && closed.has(ticket)) lastClosed.set(clientOrderId, ticket);
   }
   return parents;
 }

@@ -75,7 +75,7 @@ export type AccountRow = z.output<typeof accountRows>[number];
 
 /** Answer of `Account` (REST dialect, MetaTrader 5); members beyond these are kept. */
 export const accountDetails = z.looseObject({
-  login: optional(ticket),
+  login: ticket,
   type: optional(textOrNumber),
   userName: optional(z.string()),
   tradeFlags: optional(integer),
