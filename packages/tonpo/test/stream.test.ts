@@ -1,36 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { StreamEventMap, StreamEventName, StreamOptions, TonpoStream } from "../src/index.ts";
 import { fixture } from "./fixtures.ts";
-import { type Bench, bench, KEY } from "./make-client.ts";
-import { granting } from "./scripted-server.ts";
-
-type Frame = Readonly<Record<string, unknown>>;
-const FRAMES = fixture("frames") as Readonly<Record<string, Frame>>;
-
-async function streaming(options: StreamOptions = {}): Promise<Bench & { readonly stream: TonpoStream }> {
-  const at = await bench();
-  const stream = await at.client.stream.connect(options);
-  return { ...at, stream };
-}
-
-type At = Awaited<ReturnType<typeof streaming>>;
-
-const next = <Name extends StreamEventName>(stream: TonpoStream, name: Name): Promise<StreamEventMap[Name]> =>
-  new Promise((resolve) => stream.on(name, resolve));
-
-/** Waits until every frame that was sent before has been handled. */
-async function flush(at: At): Promise<void> {
-  const ticket = 1_000_000 + at.server.stream.frames.length;
-  const heard = new Promise<void>((resolve) => {
-    at.stream.on("orderResult", (result) => result.ticket === String(ticket) && resolve());
-  });
-  at.server.stream.send({ type: "orderResult", ticket, success: true });
-  await heard;
-}
-
-/** Waits until the stream is up again. */
-const reconnected = (at: At): Promise<void> =>
-  at.clock.advanceUntil(() => at.stream.isConnected() && at.server.streams.length > 1, { stepMs: 50 });
+import { bench, KEY } from "./make-client.ts";
+import { FRAMES, flush, next, reconnected, streaming } from "./streaming.ts";
 
 test("the upgrade carries the key in its header and never in the URL, and nothing is said unasked", async () => {
   await using at = await streaming();
@@ -227,109 +198,6 @@ describe("a frame that can't be read", () => {
     await flush(at);
     expect(told).toEqual([]);
   });
-});
-
-describe("a connection that ends", () => {
-  test.each([1000, 1001, 1006, 1011, 1012, 4001])(
-    "with the code %i is made anew, and what was subscribed to with it",
-    async (code) => {
-      await using at = await streaming();
-      await at.stream.subscribe(["EURUSD"], { timeframe: "M1" });
-      await at.stream.subscribe(["EURUSD"], { timeframe: "H1" });
-      await at.stream.subscribe(["GBPUSD", "USDJPY"]);
-      const closed = next(at.stream, "close");
-      const opened = next(at.stream, "open");
-      if (code === 1006) at.server.stream.socket.terminate();
-      else at.server.stream.socket.close(code);
-      expect(await closed).toMatchObject({ byUs: false, ...(code !== 1006 && { code }) });
-      await reconnected(at);
-      expect(await opened).toEqual({ reconnected: true });
-      await flush(at);
-      expect(at.server.stream.said).toEqual([
-        { type: "subscribe", symbols: ["GBPUSD", "USDJPY"] },
-        { type: "subscribe", symbols: ["EURUSD"], timeframe: "M1" },
-        { type: "subscribe", symbols: ["EURUSD"], timeframe: "H1" },
-      ]);
-    },
-  );
-
-  test("settles the commands that wait, and forgets the prices", async () => {
-    await using at = await streaming();
-    at.server.stream.send(FRAMES["tick"]);
-    await flush(at);
-    at.server.streamScript = () => undefined;
-    const waiting = at.stream.ping();
-    await at.clock.advanceUntil(() => at.server.stream.frames.length === 1);
-    at.server.stream.socket.terminate();
-    await expect(waiting).rejects.toMatchObject({ code: "CONNECTION_LOST" });
-    expect(at.stream.latestPrice("EURUSD")).toBeUndefined();
-    await expect(at.stream.subscribe(["EURUSD"])).rejects.toMatchObject({ code: "NOT_READY" });
-  });
-
-  test("is not subscribed to again where the owner does that", async () => {
-    await using at = await streaming({ resubscribe: false });
-    await at.stream.subscribe(["EURUSD"]);
-    at.server.stream.socket.close(1000);
-    await reconnected(at);
-    await flush(at);
-    expect([at.server.stream.said, at.stream.subscribed]).toEqual([[], []]);
-  });
-
-  test("tells which symbols are refused after it", async () => {
-    await using at = await streaming();
-    await at.stream.subscribe(["EURUSD"]);
-    at.server.streamScript = (frame, peer) =>
-      frame.type === "subscribe"
-        ? { type: "error", code: 400, message: "unknown symbol", request_id: frame.request_id }
-        : granting(frame, peer);
-    const problem = new Promise((resolve) =>
-      at.stream.on("error", (told) => told.code === "RESUBSCRIPTION_FAILED" && resolve(told.message)),
-    );
-    at.server.stream.socket.close(1011);
-    await reconnected(at);
-    expect(await problem).toBe("The symbols EURUSD could not be subscribed to again after a reconnect.");
-  });
-
-  test("comes back with growing waits however often that fails", async () => {
-    await using at = await streaming();
-    at.server.refuseUpgrade = 503;
-    let failed = 0;
-    at.stream.on("error", ({ code }) => {
-      if (code === "ATTEMPT_FAILED") failed += 1;
-    });
-    at.server.stream.socket.terminate();
-    await at.clock.advanceUntil(() => failed === 8, { stepMs: 100, limitMs: 600_000 });
-    at.server.refuseUpgrade = undefined;
-    await at.clock.advanceUntil(() => at.stream.isConnected(), { stepMs: 100, limitMs: 600_000 });
-  });
-
-  test.each([401, 403])("is given up when the key is refused with %i", async (status) => {
-    await using at = await streaming();
-    at.server.refuseUpgrade = status;
-    const failed = next(at.stream, "failed");
-    at.server.stream.socket.close(4001);
-    await at.clock.advanceUntil(() => at.stream.getState() === "closed", { stepMs: 50 });
-    expect((await failed).cause.kind).toBe(status === 401 ? "auth" : "permission");
-    await expect(at.stream.subscribe(["EURUSD"])).rejects.toMatchObject({ code: "STREAM_CLOSED" });
-  });
-
-  test("comes back with the key that is in force then", async () => {
-    await using at = await streaming();
-    at.client.setApiKey("sk_live_fresh");
-    at.server.stream.socket.close(4001);
-    await reconnected(at);
-    expect(at.server.stream.headers["x-api-key"]).toBe("sk_live_fresh");
-  });
-});
-
-test("an idle connection is asked for a sign of life, and made anew when none comes", async () => {
-  await using at = await streaming();
-  await at.clock.advanceUntil(() => at.server.stream.frames.length === 2, { stepMs: 1_000 });
-  expect(at.server.stream.frames.map(({ type }) => type)).toEqual(["ping", "ping"]);
-  expect(at.server.streams).toHaveLength(1);
-  at.server.streamScript = () => undefined;
-  at.server.stream.socket.pause();
-  await at.clock.advanceUntil(() => at.server.streams.length === 2, { stepMs: 500, limitMs: 120_000 });
 });
 
 test("a first connect that fails rejects, and leaves nothing", async () => {
