@@ -1,5 +1,4 @@
 import type { Deal } from "../model/history.ts";
-import type { ClientOrderId } from "../model/ids.ts";
 import { type Order, opposite } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
 import { subtractExact } from "../model/units.ts";
@@ -16,22 +15,12 @@ export function attributeDeal(orders: OrderBook, deal: Deal, position?: Position
   const named =
     orders.byClientOrderId(deal.clientOrderId) ??
     orders.byId(deal.orderId) ??
-    (deal.entry === "in" ? orders.byClientOrderId(openingTag(orders, position)) : undefined);
+    (deal.entry === "in" ? orders.byClientOrderId(position?.clientOrderId) : undefined);
   if (named !== undefined) return named;
   // One that bears another's name is another's: an earlier program's, or another's on the same account.
   if (deal.clientOrderId !== undefined || (deal.entry === "in" && position?.clientOrderId !== undefined))
     return "external";
   return byShape(orders, (record) => dealFits(record, deal));
-}
-
-/**
- * The client order id that a position gives to the deal that made it larger. A netting position keeps the tag of its
- * first order whatever adds to it, so that the tag of an order which has all its lots names nothing new.
- */
-export function openingTag(orders: OrderBook, position: Position | undefined): ClientOrderId | undefined {
-  const tag = position?.clientOrderId;
-  const order = orders.byClientOrderId(tag)?.order;
-  return order !== undefined && order.filledLots >= order.lots ? undefined : tag;
 }
 
 /** The command that a resting order belongs to. */

@@ -5,7 +5,7 @@ import { dealId } from "../model/ids.ts";
 import { isFinal, type Order, opposite } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
 import { addExact, subtractExact } from "../model/units.ts";
-import { attributeDeal, attributeOrder, openingTag } from "./attribution.ts";
+import { attributeDeal, attributeOrder } from "./attribution.ts";
 import type { Books } from "./books.ts";
 import type { OrderRecord } from "./order-book.ts";
 import { afterDeal } from "./position-math.ts";
@@ -81,8 +81,9 @@ function mergeDeals(
       !stale(shown.id) &&
       shown.lots === computed.position.lots &&
       shown.side === computed.position.side;
-    const tag = deal.entry === "in" && deal.clientOrderId === undefined ? openingTag(books.orders, shown) : undefined;
-    books.fill(tag === undefined ? deal : { ...deal, clientOrderId: tag }, matches ? { after: shown } : {});
+    const naming = deal.entry === "in" && shown !== undefined ? books.namingPosition(before, shown) : undefined;
+    const tagged = naming?.clientOrderId !== undefined && deal.clientOrderId === undefined;
+    books.fill(tagged ? { ...deal, clientOrderId: naming.clientOrderId } : deal, matches ? { after: shown } : {});
   }
 }
 
@@ -149,8 +150,7 @@ export function estimateDeals(books: Books, actual: ReadonlyMap<string, Position
     timeMs: number,
   ): void => {
     const mark = entry === "in" ? "open" : entry === "in-out" ? "turn" : "close";
-    const tag = entry === "in" ? openingTag(books.orders, position) : undefined;
-    const isOpening = entry === "in" && (tag !== undefined || !books.positions.has(position.id));
+    const naming = entry === "in" ? books.namingPosition(books.positions.get(position.id), position) : undefined;
     deals.push({
       id: dealId(`${position.id}:${mark}:${timeMs}:${lots}`),
       positionId: position.id,
@@ -161,8 +161,8 @@ export function estimateDeals(books: Books, actual: ReadonlyMap<string, Position
       price,
       timeMs,
       estimated: true,
-      ...(tag !== undefined && { clientOrderId: tag }),
-      ...(isOpening && position.openOrderId !== undefined && { orderId: position.openOrderId }),
+      ...(naming?.clientOrderId !== undefined && { clientOrderId: naming.clientOrderId }),
+      ...(naming?.openOrderId !== undefined && { orderId: naming.openOrderId }),
     });
   };
   for (const position of actual.values()) {
@@ -188,7 +188,12 @@ export function estimateDeals(books: Books, actual: ReadonlyMap<string, Position
     if (!actual.has(known.id))
       add(known, "out", opposite(known.side), known.lots, known.currentPrice ?? known.openPrice, nowMs);
   }
-  return deals.filter((deal) => attributeDeal(books.orders, deal, actual.get(deal.positionId ?? "")) !== "hold");
+  const isHeld = (deal: Deal): boolean => {
+    const id = deal.positionId ?? "";
+    const naming = books.namingPosition(books.positions.get(id), actual.get(id));
+    return attributeDeal(books.orders, deal, naming) === "hold";
+  };
+  return deals.filter((deal) => !isHeld(deal));
 }
 
 /** Takes over the broker's side of what stayed unexplained, and says so. */

@@ -42,7 +42,6 @@ test("what a second order adds to a netting position is its own, though the posi
     settled(world.clock, world.account.orders.place({ ...BUY, lots, clientOrderId }));
   await place(0.2, "first");
   await place(0.1, "second");
-  await world.clock.advance(10_000);
   const orders = ["first", "second"].map((id) => world.account.orders.get(id));
   expect(orders.map((order) => [order?.status, order?.filledLots])).toEqual([
     ["filled", 0.2],
@@ -52,5 +51,20 @@ test("what a second order adds to a netting position is its own, though the posi
   expect(deals.map(({ clientOrderId, lots }) => [clientOrderId, lots])).toEqual([
     ["first", 0.2],
     ["second", 0.1],
+  ]);
+});
+
+test("what an order adds to a netting position that another program opened is its own", async () => {
+  world = await engineWorld(POLLED, {
+    positionMode: "netting",
+    before: (ledger) => {
+      ledger.place({ ...BUY, clientOrderId: "of-another" });
+    },
+  });
+  const placing = world.account.orders.place({ ...BUY, lots: 0.1, clientOrderId: "mine" });
+  expect(await settled(world.clock, placing)).toMatchObject({ value: { status: "filled", filledLots: 0.1 } });
+  const deals = world.events.flatMap((event) => (event.type === "deal" ? [event.deal] : []));
+  expect(deals.map(({ clientOrderId, lots, origin }) => [clientOrderId, lots, origin])).toEqual([
+    ["mine", 0.1, "this-program"],
   ]);
 });
