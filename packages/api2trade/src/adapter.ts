@@ -81,6 +81,7 @@ export const api2trade = defineAdapter<Api2TradeInput, Api2TradeClient, Api2Trad
           sink,
           clock: context.clock,
           seen: new SeenPositions(),
+          revoked: (cause) => context.link.failed(cause),
         };
         await requireConnected(account, of);
         return openPort(account, session);

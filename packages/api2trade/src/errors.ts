@@ -75,12 +75,12 @@ function rowOf(error: Api2TradeError, names: RetcodeNames): CodeRow {
     // "Refused" and "done" contradict each other: neither is believed.
     return row === undefined || isSuccess(row.code) ? { code: "UNKNOWN" } : row;
   }
-  if (SESSION_GONE.test(comment ?? "")) {
-    return { code: "ACCOUNT_UNAVAILABLE", outcome: status >= 400 && status < 500 ? "not-executed" : "unknown" };
-  }
   const byStatus: CodeRow | undefined =
     HTTP_STATUSES[status] ?? (isServerFailure(status) ? { code: "SERVER_ERROR" } : undefined);
   if (byStatus !== undefined && DOOR_STATUSES.includes(status)) return byStatus;
+  if (SESSION_GONE.test(comment ?? "")) {
+    return { code: "ACCOUNT_UNAVAILABLE", outcome: status >= 400 && status < 500 ? "not-executed" : "unknown" };
+  }
   // The one word that is documented says nothing; the status of a refusal does.
   if (code === "INTERNAL_ERROR" && status === 400) return { code: "REJECT" };
   return wordRow(code) ?? byStatus ?? { code: "UNKNOWN" };

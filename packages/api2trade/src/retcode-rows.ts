@@ -1,5 +1,4 @@
 import { codeOfRetcode, type ErrorCode, type Outcome } from "@anybroker/core";
-import { API2TRADE_RETCODES } from "./client/retcodes.ts";
 
 /** What a code means in the unified vocabulary. */
 export interface CodeRow {
@@ -46,7 +45,7 @@ const MT5_ROWS: Readonly<Record<number, CodeRow>> = {
   10037: { code: "LIMIT_POSITIONS" },
 };
 
-/** The numbers that the vendor's client knows, and MetaTrader 5's beyond them, which it has no names for. */
+/** Below are MetaTrader 5's numbers. Those beyond the vendor's list are taken for them too. */
 const OURS_FROM = 20_000;
 
 /** What a broker's number means; undefined for one that nobody names. */
@@ -56,6 +55,3 @@ export function retcodeRowOf(retcode: number, names: RetcodeNames): CodeRow | un
   const code = retcode < OURS_FROM ? codeOfRetcode(retcode) : undefined;
   return code === undefined ? undefined : { code };
 }
-
-/** The numbers that must have a row under both names. */
-export const KNOWN_RETCODES: readonly number[] = Object.keys(API2TRADE_RETCODES).map(Number);

@@ -142,9 +142,15 @@ function moveDeals(parent: string, opening: Deal, timeMs: number): readonly Deal
   ];
 }
 
-/** Ascending. The wire counts in seconds: within one, openings come first, the older position before the younger. */
+/**
+ * Ascending. The wire counts in seconds: within one, openings come first, the older position before the younger, and a
+ * rest is moved after what was closed.
+ */
 function byTime(left: Deal, right: Deal): number {
   if (left.timeMs !== right.timeMs) return left.timeMs - right.timeMs;
   if (left.entry !== right.entry) return left.entry === "in" ? -1 : 1;
-  return byTicketAge(left.positionId ?? "", right.positionId ?? "");
+  return (
+    byTicketAge(left.positionId ?? "", right.positionId ?? "") ||
+    Number(left.estimated === true) - Number(right.estimated === true)
+  );
 }

@@ -1,4 +1,13 @@
-import { type Order, type OrderType, orderId, positionId, type Side, symbolName } from "@anybroker/core";
+import {
+  type ErrorCode,
+  isSuccess,
+  type Order,
+  type OrderType,
+  orderId,
+  positionId,
+  type Side,
+  symbolName,
+} from "@anybroker/core";
 import type { ModifyOrderCommand, PlaceOrderCommand, Receipt } from "@anybroker/core/adapter";
 import type { OrderRequest } from "../client/calls/orders.ts";
 import type { RestChange, RestOrderRequest } from "../client/calls/rest.ts";
@@ -112,16 +121,11 @@ export function toRestingOrder(wire: RestOrder, offsetMinutes: number): Order | 
 /** What an answer of the SDK's dialect says that the broker took. Throws BAD_ANSWER when it contradicts itself. */
 export function toReceipt(what: string, { ticket, retcode }: OrderAnswer, names: RetcodeNames): Receipt {
   const code = retcodeRowOf(retcode, names)?.code;
-  switch (code) {
-    case "DONE":
-    case "PLACED":
-    case "DONE_PARTIAL":
-    case "NO_CHANGES":
-      return { code, ...(ticket !== "0" && { orderId: orderId(ticket) }) };
-    default:
-      throw unreadable(what, "retcode", retcode, "a number of success");
-  }
+  if (!isReceiptCode(code)) throw unreadable(what, "retcode", retcode, "a number of success");
+  return { code, ...(ticket !== "0" && { orderId: orderId(ticket) }) };
 }
+
+const isReceiptCode = (code: ErrorCode | undefined): code is Receipt["code"] => code !== undefined && isSuccess(code);
 
 /** The receipt of a new market order, which has to name a ticket. */
 export function toPlaceReceipt(answer: OrderAnswer, options: ReceiptOptions): Receipt {

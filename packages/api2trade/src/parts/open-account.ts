@@ -1,4 +1,4 @@
-import type { Clock } from "@anybroker/core";
+import type { BrokerError, Clock } from "@anybroker/core";
 import type { AccountSink, Call } from "@anybroker/core/adapter";
 import type { Api2TradeClient } from "../client/client.ts";
 import { toBrokerError } from "../errors.ts";
@@ -13,6 +13,8 @@ export interface OpenAccount {
   readonly sink: AccountSink;
   readonly clock: Clock;
   readonly seen: SeenPositions;
+  /** The credentials are worth nothing any more. */
+  readonly revoked: (cause: BrokerError) => void;
 }
 
 /** Runs one request of the client; its failures come out as `BrokerError`s. */

@@ -10,6 +10,7 @@ export async function readSnapshot(account: OpenAccount, wire: Wire, call: Call)
   try {
     snapshot = await read();
   } catch (error) {
+    if (BrokerError.is(error, "AUTH_FAILED")) account.revoked(error);
     if (!BrokerError.is(error, "ACCOUNT_UNAVAILABLE")) throw error;
     await requireConnected(account, call);
     snapshot = await read();
