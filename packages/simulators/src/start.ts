@@ -5,8 +5,8 @@ import { simulateTonpo } from "./tonpo/simulate.ts";
 
 const STARTERS: { readonly [Protocol in SimulatorProtocol]?: (options: SimulatorOptions) => Promise<Simulator> } = {
   tickerall: simulateTickerall,
-  tonpo: simulateTonpo,
   api2trade: simulateApi2trade,
+  tonpo: simulateTonpo,
 };
 
 /** The protocols that can be started. */
