@@ -86,7 +86,7 @@ module.exports = {
       comment: "client/ <- convert/ <- parts/ <- adapter.ts. The client is usable without the rest of its adapter.",
       severity: "error",
       from: { path: `^packages/${adapter}/src/client/`, pathNot: TESTS },
-      to: { path: "^packages/$1/src/", pathNot: "^packages/$1/src/(client/|(errors|options)\\.ts$)" },
+      to: { path: "^packages/$1/src/", pathNot: "^packages/$1/src/((client|schema)/|(errors|options)\\.ts$)" },
     },
     {
       name: "convert-imports-no-parts",

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { sleep, systemClock } from "@anybroker/core";
 import { EXIT } from "./failures.ts";
 import { libraryServices } from "./library.ts";
+import { openBrowser } from "./open-browser.ts";
 import { run } from "./run.ts";
 import type { OutputStream, Terminal } from "./terminal.ts";
 
@@ -82,6 +83,7 @@ function terminalOf(signal: AbortSignal): Terminal {
     stdout: streamOf(process.stdout),
     stderr: streamOf(process.stderr),
     ...(askable && { ask: (question: string) => ask(question, signal) }),
+    ...(askable && { browse: openBrowser }),
     stop: signal,
     clock: systemClock,
     env: { NO_COLOR, TERM },

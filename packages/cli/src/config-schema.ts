@@ -13,6 +13,7 @@ const common = (adapter: string): Readonly<Record<string, JsonSchema>> => ({
     additionalProperties: { type: "string" },
     description: "The program's names of symbols to the broker's.",
   },
+  tokens: { type: "string", description: "The file in which tokens that change are kept; relative to this file." },
 });
 
 /** The JSON Schema of a whole configuration file for one adapter. */

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { type Broker, type BrokerConfig, connect, loadConfig } from "@anybroker/core";
 import { ADAPTERS } from "./registry.ts";
 import type { Services } from "./services.ts";
+import { splitConfig } from "./split-config.ts";
 
 /** The library itself. */
 export const libraryServices: Services = {
@@ -25,11 +26,6 @@ export const libraryServices: Services = {
 async function connectBy(config: BrokerConfig, signal: AbortSignal): Promise<Broker> {
   const known = ADAPTERS.find(({ name }) => name === config.adapter);
   if (known === undefined) return connect(config, { signal });
-  const { adapter: _, account, requires, aliases, ...options } = config;
-  return connect(await known.configure(options), {
-    signal,
-    ...(account !== undefined && { account }),
-    ...(requires !== undefined && { requires }),
-    ...(aliases !== undefined && { aliases }),
-  });
+  const { options, settings } = splitConfig(config);
+  return connect(await known.configure(options), { ...settings, signal });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { accountCommand } from "./commands/account.ts";
 import { adaptersCommand } from "./commands/adapters.ts";
+import { authCommand } from "./commands/auth.ts";
 import { cancelCommand } from "./commands/cancel.ts";
 import { candlesCommand } from "./commands/candles.ts";
 import { closeCommand } from "./commands/close.ts";
@@ -32,7 +33,7 @@ const COMMANDS: Readonly<Record<string, readonly ((context: Context) => Command)
     dealsCommand,
   ],
   "Trade (these ask first, unless --yes):": [buyCommand, sellCommand, modifyCommand, cancelCommand, closeCommand],
-  [SET_UP]: [adaptersCommand, configCommand, simulateCommand],
+  [SET_UP]: [adaptersCommand, configCommand, authCommand, simulateCommand],
 };
 
 function version(): string {

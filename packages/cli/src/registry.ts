@@ -30,6 +30,7 @@ function entry(
 /** Every adapter, one line each. */
 export const ADAPTERS: readonly AdapterEntry[] = [
   entry("paper", false, async () => (await import("@anybroker/paper")).paper),
+  entry("ctrader", true, async () => (await import("@anybroker/ctrader")).ctrader),
   entry("tickerall", true, async () => (await import("@anybroker/tickerall")).tickerall),
   entry("api2trade", true, async () => (await import("@anybroker/api2trade")).api2trade),
   entry("tonpo", true, async () => (await import("@anybroker/tonpo")).tonpo),

@@ -17,6 +17,8 @@ export interface Terminal {
   readonly stderr: OutputStream;
   /** Asks the person in front of it and gives the line typed; absent where nobody can be asked. */
   readonly ask?: (question: string) => Promise<string>;
+  /** Shows an address in the user's browser as far as possible; absent where there is none to show it in. */
+  readonly browse?: (url: string) => void;
   /** Aborts when the user wants to stop (Ctrl-C, SIGTERM), or when nobody reads stdout any more. */
   readonly stop: AbortSignal;
   readonly clock: Clock;

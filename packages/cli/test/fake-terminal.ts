@@ -8,6 +8,8 @@ export interface FakeTerminalOptions {
   readonly rows?: number;
   /** Answers to the questions, in order; absent: nobody can be asked. */
   readonly answers?: readonly string[];
+  /** The user's browser; absent: there is none. */
+  readonly browse?: (url: string) => void;
   readonly env?: Terminal["env"];
   readonly directory?: string;
 }
@@ -22,11 +24,12 @@ export class FakeTerminal implements Terminal {
   readonly stderr: OutputStream;
   readonly questions: string[] = [];
   readonly ask?: (question: string) => Promise<string>;
+  readonly browse?: (url: string) => void;
   readonly #stop = new AbortController();
   readonly #written = { stdout: "", stderr: "" };
   readonly #onWrite: ((text: string) => void)[] = [];
 
-  constructor({ columns, rows, answers, env = {}, directory = "/somewhere" }: FakeTerminalOptions = {}) {
+  constructor({ columns, rows, answers, browse, env = {}, directory = "/somewhere" }: FakeTerminalOptions = {}) {
     this.env = env;
     this.directory = directory;
     const stream = (name: "stdout" | "stderr"): OutputStream => ({
@@ -40,6 +43,7 @@ export class FakeTerminal implements Terminal {
     });
     this.stdout = stream("stdout");
     this.stderr = stream("stderr");
+    if (browse !== undefined) this.browse = browse;
     if (answers === undefined) return;
     const left = [...answers];
     this.ask = async (question) => {

@@ -12,8 +12,14 @@ describe("wrong usage exits 2, says what is wrong, and prints nothing on stdout"
     ["quote EURUSD GBPUSD -c f", "Too many arguments for 'quote'. Expected 1 argument but got 2."],
     ["quote EURUSD --config", "Option '-c, --config <file>' argument missing."],
     ["config shema paper", "Unknown command 'shema'. Did you mean schema?"],
-    ["config schema papr", 'Unknown adapter "papr". Did you mean paper? Known: paper, tickerall, api2trade, tonpo.'],
-    ["simulate tikerall", 'Unknown protocol "tikerall". Did you mean tickerall? Known: tickerall, api2trade, tonpo.'],
+    [
+      "config schema papr",
+      'Unknown adapter "papr". Did you mean paper? Known: paper, ctrader, tickerall, api2trade, tonpo.',
+    ],
+    [
+      "simulate tikerall",
+      'Unknown protocol "tikerall". Did you mean tickerall? Known: ctrader, tickerall, api2trade, tonpo.',
+    ],
     ["simulate tickerall --port 70000", '--port "70000" is not a whole number from 0 to 65535.'],
     ["simulate tickerall --speed 0", '--speed "0" has to be more than zero.'],
     ["candles EURUSD M7 -c f", 'Unknown timeframe "M7". Did you mean M1? Known: M1, M5, M15,'],

@@ -20,6 +20,7 @@ export type { RestoredCommand } from "./engine/restart.ts";
 export * from "./errors/index.ts";
 export { type AuditLogOptions, type AuditRecord, auditLog } from "./facade/audit-log.ts";
 export { loadConfig } from "./facade/config.ts";
+export { readOptions } from "./facade/configure.ts";
 export { connect } from "./facade/connect.ts";
 export type {
   AccountView,

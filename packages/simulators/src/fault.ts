@@ -28,7 +28,8 @@ export type FrameFault =
   | { readonly kind: "late-frame"; readonly ms?: number }
   | { readonly kind: "garbage-frame"; readonly text?: string }
   | { readonly kind: "null-frame" }
-  | { readonly kind: "cut-frame" };
+  | { readonly kind: "cut-frame" }
+  | { readonly kind: "oversize-frame" };
 
 /** What happens to the server as a whole: at once, at a time, or when a request arrives (before it is handled). */
 export type WorldFault =
@@ -38,7 +39,10 @@ export type WorldFault =
   | { readonly kind: "revoke-credentials" }
   | { readonly kind: "expire-grant" }
   | { readonly kind: "cool-account" }
-  | { readonly kind: "lag"; readonly ms?: number };
+  | { readonly kind: "lag"; readonly ms?: number }
+  | { readonly kind: "maintenance"; readonly ms?: number }
+  | { readonly kind: "dismiss" }
+  | { readonly kind: "trickle"; readonly bytes?: number };
 
 export type Fault = RequestFault | AnswerFault | FrameFault | WorldFault;
 export type FaultKind = Fault["kind"];
@@ -92,6 +96,7 @@ export const FAULTS: Readonly<Record<FaultKind, FaultFacts>> = {
   "garbage-frame": facts("frame", "Sends a text that is no message in place of a frame.", { text: "{garbage" }),
   "null-frame": facts("frame", "Sends a frame with null in every numeric field."),
   "cut-frame": facts("frame", "Sends the first half of a frame and cuts the connection."),
+  "oversize-frame": facts("frame", "Announces a frame longer than anybody takes, in place of a frame."),
   "drop-sockets": facts("world", "Cuts every connection."),
   "close-streams": facts("world", "Closes every stream politely, with a WebSocket close code.", { code: 1000 }),
   restart: facts("world", "Cuts every connection, stops listening for a while, and listens on the same port again.", {
@@ -101,6 +106,9 @@ export const FAULTS: Readonly<Record<FaultKind, FaultFacts>> = {
   "expire-grant": facts("world", "Makes every temporary grant or access token invalid."),
   "cool-account": facts("world", "Puts every account offline at the server until it is connected again."),
   lag: facts("world", "From now on reads show the books of `ms` ago; 0 ends it.", { ms: 500 }),
+  maintenance: facts("world", "Refuses every request for a while and names the end; 0 ends it.", { ms: 60_000 }),
+  dismiss: facts("world", "Tells every client that its connection ends, and ends it."),
+  trickle: facts("world", "From now on every frame is sent in pieces of so many bytes; 0 ends it.", { bytes: 1 }),
 };
 
 /** Which occasions a fault takes. Default: the next one; with `chance` or a time, every one. */

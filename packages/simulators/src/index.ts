@@ -7,6 +7,16 @@ export type {
   MetaTrader,
 } from "./api2trade/options.ts";
 export { type Api2TradeSimulator, simulateApi2trade } from "./api2trade/simulate.ts";
+export type { CtraderPorts } from "./ctrader/gateway.ts";
+export type {
+  CtraderAccountOptions,
+  CtraderGrantOptions,
+  CtraderKnobs,
+  CtraderSimulatorOptions,
+} from "./ctrader/options.ts";
+export { type CtraderSimulator, simulateCtrader } from "./ctrader/simulate.ts";
+export type { TokenPair } from "./ctrader/tokens.ts";
+export type { Violation, ViolationKind } from "./ctrader/violations.ts";
 export {
   type AnswerFault,
   FAULTS,
@@ -28,6 +38,7 @@ export type {
   RecordedRequest,
   SimulatedAccount,
   Simulator,
+  SimulatorEndpoints,
   SimulatorOptions,
   SimulatorProtocol,
 } from "./simulator.ts";

@@ -47,11 +47,25 @@ export interface SimulatorOptions {
   readonly faults?: readonly (FaultRule | string)[];
 }
 
+/** Where else a protocol is served, for clients that take more than `url` and `streamUrl`: a vendor's own SDK. */
+export interface SimulatorEndpoints {
+  readonly host?: string;
+  readonly port?: number;
+  /** Where the protocol's JSON form is spoken. */
+  readonly jsonPort?: number;
+  /** Where tokens are refreshed. */
+  readonly tokenUrl?: string;
+  /** The file (PEM) of the authority that vouches for the server's certificate. */
+  readonly ca?: string;
+}
+
 /** A server that speaks one broker's wire protocol over a venue. */
 export interface Simulator extends AsyncDisposable {
   readonly protocol: SimulatorProtocol;
   readonly url: string;
   readonly streamUrl: string;
+  /** Absent where `url` and `streamUrl` say everything. */
+  readonly endpoints?: SimulatorEndpoints;
   readonly venue: Venue;
   readonly accounts: readonly SimulatedAccount[];
   /** What a client needs to log in, by the protocol's own names. */

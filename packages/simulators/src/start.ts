@@ -1,9 +1,11 @@
 import { simulateApi2trade } from "./api2trade/simulate.ts";
-import type { Simulator, SimulatorOptions, SimulatorProtocol } from "./simulator.ts";
+import { simulateCtrader } from "./ctrader/simulate.ts";
+import type { Simulator, SimulatorEndpoints, SimulatorOptions, SimulatorProtocol } from "./simulator.ts";
 import { simulateTickerall } from "./tickerall/simulate.ts";
 import { simulateTonpo } from "./tonpo/simulate.ts";
 
 const STARTERS: { readonly [Protocol in SimulatorProtocol]?: (options: SimulatorOptions) => Promise<Simulator> } = {
+  ctrader: simulateCtrader,
   tickerall: simulateTickerall,
   api2trade: simulateApi2trade,
   tonpo: simulateTonpo,
@@ -22,7 +24,7 @@ export async function startSimulator(protocol: string, options: SimulatorOptions
 }
 
 /** What a program that wants to talk to a simulator needs to know of it: one JSON object, secrets of the toy world included. */
-export interface SimulatorDescription {
+export interface SimulatorDescription extends SimulatorEndpoints {
   readonly protocol: string;
   readonly url: string;
   readonly streamUrl: string;
@@ -33,7 +35,7 @@ export interface SimulatorDescription {
 
 /** Describes a running simulator. */
 export function describeSimulator(simulator: Simulator): SimulatorDescription {
-  const { protocol, url, streamUrl, credentials, config } = simulator;
+  const { protocol, url, streamUrl, endpoints, credentials, config } = simulator;
   const accounts = simulator.accounts.map(({ id, login }) => ({ id, login }));
-  return { protocol, url, streamUrl, accounts, credentials, config };
+  return { protocol, url, streamUrl, ...endpoints, accounts, credentials, config };
 }

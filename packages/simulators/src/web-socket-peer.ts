@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Clock, Timer } from "@anybroker/core";
+import type { Clock } from "@anybroker/core";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { FrameFault } from "./fault.ts";
-import { type FaultController, faultParameter, faultText } from "./fault-controller.ts";
+import type { FaultController } from "./fault-controller.ts";
+import { FrameFaults } from "./frame-faults.ts";
 import { nullNumbers } from "./json.ts";
 
 /** Takes WebSocket upgrades over from an HTTP server. */
@@ -30,37 +30,54 @@ export class WebSocketAcceptor {
   }
 }
 
-/** A held-back frame goes out after this time when no other follows it. */
-const REORDER_LIMIT_MS = 1000;
+/** The largest length that fits a WebSocket frame's header. */
+const OVERSIZE = 2n ** 62n;
 
-/** One client's WebSocket; frames pass the fault rules on their way out. */
+/**
+ * The header of a server's WebSocket frame that announces `length` bytes, so that a client waits inside a frame.
+ *
+ * @param opcode 1 for text, 2 for binary.
+ */
+export function frameHeader(opcode: 1 | 2, length: bigint): Buffer {
+  const header = Buffer.alloc(10);
+  header.writeUInt8(0x80 | opcode, 0);
+  header.writeUInt8(127, 1);
+  header.writeBigUInt64BE(length, 2);
+  return header;
+}
+
+/** The header of a frame that no client takes. */
+export const oversizeHeader = (opcode: 1 | 2): Buffer => frameHeader(opcode, OVERSIZE);
+
+/** One client's WebSocket of texts; frames pass the fault rules on their way out. */
 export class WebSocketPeer {
   readonly #socket: WebSocket;
   readonly #raw: Duplex;
-  readonly #clock: Clock;
-  readonly #faults: FaultController;
-  readonly #timers = new Set<Timer>();
-  #heldBack: { readonly text: string; readonly timer: Timer } | undefined;
+  readonly #frames: FrameFaults<string>;
 
   constructor(socket: WebSocket, raw: Duplex, options: { readonly clock: Clock; readonly faults: FaultController }) {
     this.#socket = socket;
     this.#raw = raw;
-    this.#clock = options.clock;
-    this.#faults = options.faults;
+    this.#frames = new FrameFaults<string>(
+      {
+        write: (text) => this.#socket.send(text),
+        writeGarbage: (text) => this.#socket.send(text),
+        withoutNumbers: nullNumbers,
+        cutWithin: (text) => this.#cutWithin(text),
+        writeOversize: () => void this.#raw.write(oversizeHeader(1)),
+      },
+      options,
+    );
+    // A protocol pong can be lost, and nothing else can happen to it.
     socket.on("ping", (data) => {
-      if (!this.#loses("pong")) socket.pong(data);
+      if (!this.#frames.loses({ operation: "pong" })) socket.pong(data);
     });
-    socket.on("close", () => {
-      for (const timer of this.#timers) timer.cancel();
-      this.#timers.clear();
-    });
+    socket.on("close", () => this.#frames.close());
   }
 
   /** Sends `text`; `operation` and `accountId` are what fault rules select by. */
   send(operation: string, text: string, accountId?: string): void {
-    const faults = this.#faults.onFrame({ operation, body: text, ...(accountId !== undefined && { accountId }) });
-    if (faults.length === 0) this.#write(text);
-    else for (const fault of faults) this.#sendFaulty(fault, text);
+    this.#frames.send({ operation, body: text, ...(accountId !== undefined && { accountId }) }, text);
   }
 
   /** Closes politely. */
@@ -73,72 +90,9 @@ export class WebSocketPeer {
     this.#socket.terminate();
   }
 
-  /** A protocol pong can be lost, and nothing else can happen to it. */
-  #loses(operation: string): boolean {
-    return this.#faults.onFrame({ operation }).some(({ kind }) => kind === "lose-frame");
-  }
-
-  #sendFaulty(fault: FrameFault, text: string): void {
-    switch (fault.kind) {
-      case "lose-frame":
-        return;
-      case "duplicate-frame":
-        this.#write(text);
-        this.#write(text);
-        return;
-      case "reorder-frame":
-        this.#holdBack(text);
-        return;
-      case "late-frame":
-        this.#later(faultParameter(fault, "ms"), () => this.#write(text));
-        return;
-      case "garbage-frame":
-        this.#write(faultText(fault, "text"));
-        return;
-      case "null-frame":
-        this.#write(nullNumbers(text));
-        return;
-      case "cut-frame":
-        this.#cutWithin(text);
-        return;
-    }
-  }
-
-  #write(text: string): void {
-    this.#socket.send(text);
-    this.#release();
-  }
-
-  #holdBack(text: string): void {
-    this.#release();
-    this.#heldBack = { text, timer: this.#later(REORDER_LIMIT_MS, () => this.#release()) };
-  }
-
-  #release(): void {
-    const held = this.#heldBack;
-    if (held === undefined) return;
-    this.#heldBack = undefined;
-    held.timer.cancel();
-    this.#timers.delete(held.timer);
-    this.#socket.send(held.text);
-  }
-
-  /** Writes a text frame's header for the whole text with only half of it, so that the client waits inside a frame. */
   #cutWithin(text: string): void {
     const bytes = Buffer.from(text, "utf8");
-    const header = Buffer.alloc(4);
-    header.writeUInt8(0x81, 0);
-    header.writeUInt8(126, 1);
-    header.writeUInt16BE(Math.min(bytes.length, 0xffff), 2);
-    this.#raw.write(Buffer.concat([header, bytes.subarray(0, bytes.length >> 1)]), () => this.#raw.destroy());
-  }
-
-  #later(delayMs: number, action: () => void): Timer {
-    const timer = this.#clock.setTimer(delayMs, () => {
-      this.#timers.delete(timer);
-      action();
-    });
-    this.#timers.add(timer);
-    return timer;
+    const half = bytes.subarray(0, bytes.length >> 1);
+    this.#raw.write(Buffer.concat([frameHeader(1, BigInt(bytes.length)), half]), () => this.#raw.destroy());
   }
 }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { describeSimulator, SIMULATOR_PROTOCOLS, startSimulator } from "../src/index.ts";
 
@@ -40,6 +41,37 @@ test("its description is complete and can be written as JSON", async () => {
       streamUrl: simulator.streamUrl,
       account: accountId,
       accounts: [{ broker: "mt5", server: "SimBroker-Demo", login, password }],
+    },
+  });
+});
+
+test("a cTrader simulator describes itself with its certificate authority", async () => {
+  await using simulator = await startSimulator("ctrader", { seed: 7 });
+  const { accountId, accessToken, refreshToken, clientId, clientSecret, ca } = simulator.credentials;
+  const description = JSON.parse(JSON.stringify(describeSimulator(simulator)));
+  expect(description).toEqual({
+    protocol: "ctrader",
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    streamUrl: expect.stringMatching(/^tls:\/\/127\.0\.0\.1:\d+$/),
+    host: "127.0.0.1",
+    port: Number(new URL(simulator.streamUrl).port),
+    jsonPort: expect.any(Number),
+    tokenUrl: `${simulator.url}/apps/token`,
+    ca,
+    accounts: [{ id: accountId, login: "3100001" }],
+    credentials: { accountId, accessToken, refreshToken, clientId, clientSecret, ca },
+    config: {
+      adapter: "ctrader",
+      clientId,
+      clientSecret,
+      environment: "demo",
+      accessToken,
+      refreshToken,
+      host: "127.0.0.1",
+      port: Number(new URL(simulator.streamUrl).port),
+      ca: await readFile(ca ?? "", "utf8"),
+      tokenUrl: `${simulator.url}/apps/token`,
+      account: accountId,
     },
   });
 });

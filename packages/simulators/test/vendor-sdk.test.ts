@@ -16,13 +16,8 @@ async function play(
 ): Promise<Steps> {
   const found = await sdk;
   if ("missing" in found) return context.skip(found.missing);
-  return runScript(
-    found.python,
-    "tickerall_script.py",
-    scenario,
-    { ...simulator.credentials, url: simulator.url, ...settings },
-    asked,
-  );
+  const facts = { ...simulator.credentials, url: simulator.url, ...settings };
+  return runScript(found.python, "tickerall_script.py", scenario, facts, asked);
 }
 
 /** A market that stands still at prices of our choice. */

@@ -103,7 +103,7 @@ export interface WebSocketOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One live TLS (or plain TCP) connection that carries length-prefixed frames. */
+/** One live TLS (or plain TCP) connection that carries frames. */
 export interface FramedLink {
   /** Writes one frame; those of one turn leave together. Throws NOT_READY (not executed) once it is closed. */
   send(frame: Uint8Array): void;
@@ -113,7 +113,7 @@ export interface FramedLink {
   terminate(): void;
 }
 
-/** How a framed socket is made. Frames carry a 4-byte big-endian length in front. */
+/** How a framed socket is made. */
 export interface FramedOptions {
   readonly host: string;
   readonly port: number;
@@ -121,6 +121,8 @@ export interface FramedOptions {
   readonly tls?: boolean;
   readonly ca?: string;
   readonly serverName?: string;
+  /** `length` (the default): a 4-byte big-endian length in front; `json`: an object each, sent with a line break. */
+  readonly framing?: "length" | "json";
   /** Largest accepted frame in bytes; default 16 MiB. */
   readonly maxBytes?: number;
   /** Deadline of the connect, TLS included; default 15 s. */

@@ -7,11 +7,13 @@ import { jsonFault } from "./json-fault.ts";
 import { bindFileReferences, isPlainObject } from "./references.ts";
 
 /** The keys of a configuration that are the library's own; all others are the adapter's. */
-export const CORE_KEYS = ["adapter", "account", "requires", "aliases"] as const;
+export const CORE_KEYS = ["adapter", "account", "requires", "aliases", "tokens"] as const;
 
 /** A configuration, taken apart. */
 export interface SplitConfig extends Pick<ConnectOptions, "account" | "requires" | "aliases"> {
   readonly adapter: string;
+  /** The file in which tokens are kept. */
+  readonly tokens?: string;
   /** What is the adapter's own, unchecked. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -20,7 +22,7 @@ export interface SplitConfig extends Pick<ConnectOptions, "account" | "requires"
  * Reads a configuration for `connect` from a JSON file.
  *
  * References (`env:NAME`, `file:PATH`) stay in it and are followed by `connect`, so that the object holds no secret.
- * Relative paths in it, of an adapter or a reference, count from the file's folder.
+ * Relative paths in it, of an adapter, a reference or the token file, count from the file's folder.
  *
  * Throws INVALID_CONFIG: the file can't be read, is no JSON (naming line and column), or a key of the library's own
  * holds the wrong thing.
@@ -36,9 +38,13 @@ export async function loadConfig(path: string): Promise<BrokerConfig> {
     const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
     throw invalidConfig(`The configuration file ${file} can't be read${reason}; correct the path or its permissions.`);
   }
-  const { adapter } = splitConfig(config, file);
+  const { adapter, tokens } = splitConfig(config, file);
   const bound = bindFileReferences(config as BrokerConfig, folder);
-  return { ...bound, adapter: /^\.{1,2}[\\/]/.test(adapter) ? resolve(folder, adapter) : adapter };
+  return {
+    ...bound,
+    adapter: /^\.{1,2}[\\/]/.test(adapter) ? resolve(folder, adapter) : adapter,
+    ...(tokens !== undefined && { tokens: resolve(folder, tokens) }),
+  };
 }
 
 function parseJson(file: string, text: string): unknown {
@@ -62,7 +68,7 @@ function parseJson(file: string, text: string): unknown {
  */
 export function splitConfig(config: unknown, name = "The configuration"): SplitConfig {
   if (!isPlainObject(config)) throw invalidConfig(`${name} has to be an object; it is ${kindOf(config)}.`);
-  const { adapter, account, requires, aliases, ...options } = config;
+  const { adapter, account, requires, aliases, tokens, ...options } = config;
   if (typeof adapter !== "string" || adapter === "") {
     const [typo] = closestWords("adapter", Object.keys(options), 1);
     const hint = typo === undefined ? "" : ` (is ${JSON.stringify(typo)} meant to be it?)`;
@@ -77,8 +83,12 @@ export function splitConfig(config: unknown, name = "The configuration"): SplitC
       "account",
     );
   }
+  if (tokens !== undefined && (typeof tokens !== "string" || tokens === "")) {
+    throw invalidConfig(`tokens of ${name} has to be the path of a file as a text; it is ${kindOf(tokens)}.`, "tokens");
+  }
   return {
     adapter,
+    ...(tokens !== undefined && { tokens }),
     ...(account !== undefined && { account }),
     ...(requires !== undefined && { requires: checkRequires(requires, name) }),
     ...(aliases !== undefined && { aliases: checkAliases(aliases, name) }),

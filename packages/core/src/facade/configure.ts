@@ -1,4 +1,6 @@
 import type { Adapter, ConfiguredAdapter } from "../adapter/adapter.ts";
+import { fileTokens } from "../adapter/file-tokens.ts";
+import { parseOptions } from "./adapter-options.ts";
 import { splitConfig } from "./config.ts";
 import type { BrokerConfig, ConnectOptions } from "./connect-options.ts";
 import { resolveReferences } from "./references.ts";
@@ -24,10 +26,22 @@ export async function configureAdapter(
     const adapter = target.adapter as unknown as Adapter;
     return { adapter, options: resolved.value, settings: options, secrets: resolved.secrets };
   }
-  const { adapter: name, options: adapterOptions, ...settings } = splitConfig(target);
+  const { adapter: name, options: adapterOptions, tokens, ...common } = splitConfig(target);
+  const settings = { ...common, ...(tokens !== undefined && { tokens: fileTokens(tokens) }) };
   const adapter = (await resolveAdapter(name)) as unknown as Adapter;
   const resolved = await resolveReferences(adapterOptions);
   return { adapter, options: resolved.value, settings: { ...settings, ...options }, secrets: resolved.secrets };
+}
+
+/**
+ * The options as the adapter's `connect` gets them: references followed, checked, defaults filled in. For programs that
+ * work with an adapter's options and do not connect, as one that logs a user in.
+ *
+ * Throws INVALID_CONFIG with every fault, and SECRET_NOT_FOUND.
+ */
+export async function readOptions<Options = unknown>({ adapter, options }: ConfiguredAdapter): Promise<Options> {
+  const { value } = await resolveReferences(options);
+  return parseOptions(adapter as unknown as Adapter<Options>, value);
 }
 
 function isConfigured(target: unknown): target is ConfiguredAdapter {

@@ -38,6 +38,7 @@ export interface ConnectOptions {
   /** Around every call, the first one outermost. */
   readonly intercept?: readonly Interceptor[];
   readonly logger?: Logger;
+  /** Where rotating tokens are kept; default in memory, so that a restart needs new ones where they rotate. */
   readonly tokens?: TokenStore;
   /**
    * Remembers commands over a killed process: `fileJournal("data/orders.journal")`. Absent: what the wire itself shows
@@ -60,5 +61,7 @@ export interface BrokerConfig {
   readonly account?: string;
   readonly requires?: Requirements;
   readonly aliases?: Readonly<Record<string, string>>;
+  /** The file in which rotating tokens are kept, as by `fileTokens`. */
+  readonly tokens?: string;
   readonly [option: string]: unknown;
 }

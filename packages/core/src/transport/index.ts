@@ -11,6 +11,7 @@ export { createFrameReader, type FrameHandlers, type FrameReader } from "./frame
 export { createHeartbeat, type Heartbeat, type HeartbeatOptions } from "./heartbeat.ts";
 export { readRetryAfter } from "./http-answer.ts";
 export { type JsonResult, parseJson } from "./json.ts";
+export { createJsonFrameReader } from "./json-frames.ts";
 export { nodeTransports, type TransportEnvironment } from "./node-transports.ts";
 export { createRateLimiter, type RateBudget, type RateLimiter, type RateLimiterOptions } from "./rate-limit.ts";
 export {

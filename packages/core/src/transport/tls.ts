@@ -2,13 +2,15 @@ import type { Socket } from "node:net";
 import type { FramedLink, FramedOptions, LinkHandlers } from "../adapter/transports.ts";
 import { dial } from "./dial.ts";
 import { createFrameReader, type FrameReader } from "./frames.ts";
+import { createJsonFrameReader } from "./json-frames.ts";
 import { CLOSE_GRACE_MS, type LinkEnvironment, linkClose, notOpen, reportHandlerFault } from "./link-errors.ts";
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 const HEADER_BYTES = 4;
+const LINE_BREAK = Buffer.from("\n");
 
-/** Opens one TLS (or plain TCP) connection that carries length-prefixed frames; errors as in `Transports.framed`. */
+/** Opens one TLS (or plain TCP) connection that carries frames; errors as in `Transports.framed`. */
 export async function openFramed(
   environment: LinkEnvironment,
   options: FramedOptions,
@@ -42,7 +44,8 @@ class FramedSocket implements FramedLink {
     const deliver =
       handlers.onFrame?.bind(handlers) ??
       ((buffer: Uint8Array, start: number, end: number): void => handlers.onMessage(buffer.subarray(start, end)));
-    this.#reader = createFrameReader(maxBytes, {
+    const createReader = options.framing === "json" ? createJsonFrameReader : createFrameReader;
+    this.#reader = createReader(maxBytes, {
       onFrame: (buffer, start, end) => {
         try {
           deliver(buffer, start, end);
@@ -91,6 +94,10 @@ class FramedSocket implements FramedLink {
         this.#corked = false;
         socket.uncork();
       });
+    }
+    if (this.#options.framing === "json") {
+      socket.write(Buffer.concat([frame, LINE_BREAK]));
+      return;
     }
     const packet = Buffer.allocUnsafe(HEADER_BYTES + frame.length);
     packet.writeUInt32BE(frame.length, 0);

@@ -24,9 +24,12 @@ describe("a configuration file", () => {
   });
 
   test("has its relative paths bound to its own folder", async () => {
-    const path = fileOf('{ "adapter": "./mine.js", "auth": { "key": "file:key.txt" }, "list": ["file:/abs"] }');
+    const path = fileOf(
+      '{ "adapter": "./mine.js", "tokens": "tokens.json", "auth": { "key": "file:key.txt" }, "list": ["file:/abs"] }',
+    );
     expect(await loadConfig(path)).toEqual({
       adapter: join(folder, "mine.js"),
+      tokens: join(folder, "tokens.json"),
       auth: { key: `file:${join(folder, "key.txt")}` },
       list: ["file:/abs"],
     });
@@ -70,6 +73,7 @@ describe("a configuration", () => {
       account: "1",
       requires: { positions: "hedging", orders: ["limit"], depth: true },
       aliases: { EURUSD: "EURUSD.r" },
+      tokens: "tokens.json",
       seed: 7,
       nested: { any: "thing" },
     };
@@ -87,6 +91,7 @@ describe("a configuration", () => {
       refusal({ adapter: "paper", requires: { positions: "both" } }),
       refusal({ adapter: "paper", requires: { orders: "limit" } }),
       refusal({ adapter: "paper", aliases: { EURUSD: 1 } }),
+      refusal({ adapter: "paper", tokens: {} }),
     ]).toEqual([
       "The configuration has to be an object; it is a list.",
       "account of The configuration has to be the account's id as a text; it is a number.",
@@ -95,6 +100,7 @@ describe("a configuration", () => {
       'requires.positions of The configuration has to be "hedging" or "netting"; it is a text.',
       "requires.orders of The configuration has to be a list of texts; it is a text.",
       'aliases of The configuration has to be an object from the program\'s names to the broker\'s, like { "EURUSD": "EURUSD.r" }.',
+      "tokens of The configuration has to be the path of a file as a text; it is an object.",
     ]);
   });
 });

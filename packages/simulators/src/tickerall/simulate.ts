@@ -1,8 +1,7 @@
 import { type BrokerConfig, type Clock, type Random, seededRandom, systemClock } from "@anybroker/core";
 import type { Venue } from "@anybroker/paper/venue";
 import { defaultVenue } from "../default-venue.ts";
-import type { WorldFault } from "../fault.ts";
-import { FaultController, faultParameter } from "../fault-controller.ts";
+import { FaultController, type FaultControllerOptions, faultParameter } from "../fault-controller.ts";
 import { OPERATIONS } from "../operations.ts";
 import { RequestLog } from "../request-log.ts";
 import type { RecordedRequest, SimulatedAccount, Simulator } from "../simulator.ts";
@@ -209,7 +208,7 @@ class Simulation implements TickerallSimulator {
     await this.stop();
   }
 
-  #worldFaults(): { readonly [Kind in WorldFault["kind"]]: (fault: Extract<WorldFault, { kind: Kind }>) => void } {
+  #worldFaults(): FaultControllerOptions["world"] {
     return {
       "drop-sockets": () => this.#gateway.dropSockets(),
       "close-streams": (fault) => this.#stream.closeAll(faultParameter(fault, "code")),

@@ -204,11 +204,7 @@ class Simulation implements TonpoSimulator {
   }
 
   /** There are no temporary grants at this gateway, so nothing that could expire. */
-  #worldFaults(): {
-    readonly [Kind in Exclude<WorldFault["kind"], "expire-grant">]: (
-      fault: Extract<WorldFault, { kind: Kind }>,
-    ) => void;
-  } {
+  #worldFaults(): { readonly [Kind in WorldFault["kind"]]?: (fault: Extract<WorldFault, { kind: Kind }>) => void } {
     return {
       "drop-sockets": () => this.#gateway.dropSockets(),
       "close-streams": (fault) => this.closeStreams(faultParameter(fault, "code")),

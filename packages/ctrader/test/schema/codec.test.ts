@@ -1,0 +1,180 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import protobuf from "protobufjs";
+import { describe, expect, test } from "vitest";
+import {
+  decodeMessage,
+  encodeMessage,
+  loadRoot,
+  type MessageName,
+  messageFromJson,
+  messageToJson,
+  SchemaError,
+} from "../../src/schema/index.ts";
+
+/** protobufjs' own compiled codec on the .proto text: the oracle. */
+const oracle = protobuf.parse(readFileSync(new URL("../../src/schema/openapi.proto", import.meta.url), "utf8"), {
+  keepCase: true,
+}).root;
+
+const NAMES = loadRoot()
+  .nestedArray.filter((member) => member instanceof protobuf.Type || "fields" in member)
+  .map(({ name }) => name as MessageName);
+
+const safe = (value: bigint): number | string =>
+  Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+
+const SCALARS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  bool: fc.boolean(),
+  bytes: fc.uint8Array({ maxLength: 8 }),
+  double: fc.double({ noNaN: true }),
+  int32: fc.integer(),
+  uint32: fc.nat(2 ** 31 - 1).map((value) => value * 2 + 1),
+  int64: fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n).map(safe),
+  uint64: fc.bigInt(0n, 2n ** 64n - 1n).map(safe),
+  string: fc.string({ maxLength: 12, unit: "grapheme" }),
+};
+
+function messages(name: string): fc.Arbitrary<Record<string, unknown>> {
+  const fields = loadRoot()
+    .lookupType(name)
+    .fieldsArray.filter((field) => !(field.name === "payloadType" && field.resolvedType !== null));
+  const values = Object.fromEntries(
+    fields.map((field) => {
+      const target = field.resolvedType;
+      const one =
+        target === null
+          ? (SCALARS[field.type] ?? fc.constant(undefined))
+          : "values" in target
+            ? fc.constantFrom(...Object.keys(target.values))
+            : messages(target.name);
+      return [field.name, field.repeated ? fc.array(one, { maxLength: 3 }) : one];
+    }),
+  );
+  const requiredKeys = fields.filter((field) => field.required || field.repeated).map((field) => field.name);
+  return fc.record(values, { requiredKeys, noNullPrototype: true });
+}
+
+const anyMessage = fc
+  .constantFrom(...NAMES)
+  .chain((name) => messages(name).map((message) => [name, message as never] as const));
+
+describe("the codec, over messages of every kind", () => {
+  test("reads back what it wrote", () => {
+    fc.assert(
+      fc.property(anyMessage, ([name, message]) => {
+        expect(decodeMessage(name, encodeMessage(name, message))).toEqual(message);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test("writes the bytes that protobufjs writes", () => {
+    fc.assert(
+      fc.property(anyMessage, ([name, message]) => {
+        const type = oracle.lookupType(name);
+        const expected = type.encode(type.fromObject(message)).finish();
+        expect(Buffer.from(encodeMessage(name, message)).toString("hex")).toBe(Buffer.from(expected).toString("hex"));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("reads back its own JSON form, whose enums are numbers", () => {
+    fc.assert(
+      fc.property(anyMessage, ([name, message]) => {
+        const text = JSON.stringify(messageToJson(name, message));
+        const finite = !/null/.test(text);
+        if (finite) expect(messageFromJson(name, JSON.parse(text))).toEqual(message);
+      }),
+      { numRuns: 300 },
+    );
+    expect(messageToJson("ProtoOAGetTickDataReq", { ctidTraderAccountId: 1, symbolId: 2, type: "ASK" })).toEqual({
+      ctidTraderAccountId: 1,
+      symbolId: 2,
+      type: 2,
+    });
+  });
+
+  test("either reads any bytes or says that it can't", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...NAMES), fc.uint8Array({ maxLength: 40 }), (name, bytes) => {
+        try {
+          decodeMessage(name, bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(SchemaError);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+const fromHex = (hex: string): Uint8Array => Buffer.from(hex, "hex");
+
+describe("what peers write differently", () => {
+  test("packed and unpacked lists read alike", () => {
+    const expected = { ctidTraderAccountId: 7, symbolId: [1, 2] };
+    expect(decodeMessage("ProtoOASubscribeSpotsReq", fromHex("10071a020102"))).toEqual(expected);
+    expect(decodeMessage("ProtoOASubscribeSpotsReq", fromHex("100718011802"))).toEqual(expected);
+  });
+
+  test("a required zero that was left out is zero", () => {
+    expect(decodeMessage("ProtoOADealListRes", fromHex("1007"))).toEqual({
+      ctidTraderAccountId: 7,
+      deal: [],
+      hasMore: false,
+    });
+  });
+
+  test("an optional field that was left out is absent, one that is zero is zero", () => {
+    expect(decodeMessage("ProtoOATickData", fromHex("08001000"))).toEqual({ timestamp: 0, tick: 0 });
+    expect(decodeMessage("ProtoOASpotEvent", fromHex("100718012000"))).toEqual({
+      ctidTraderAccountId: 7,
+      symbolId: 1,
+      bid: 0,
+      trendbar: [],
+    });
+  });
+
+  test("a required enum without a zero can't be left out", () => {
+    expect(() => decodeMessage("ProtoOATradeData", fromHex("08011064"))).toThrow(
+      new SchemaError("ProtoOATradeData came without its tradeSide."),
+    );
+  });
+
+  test("an unknown enum value keeps its number, an unknown field is skipped", () => {
+    expect(decodeMessage("ProtoOATradeData", fromHex("0801106418 63 f2070161".replaceAll(" ", "")))).toEqual({
+      symbolId: 1,
+      volume: 100,
+      tradeSide: 99,
+    });
+  });
+
+  test("JSON numbers may be text, enums names or numbers", () => {
+    const asText = { symbolId: "9007199254740993", volume: "100", tradeSide: "SELL" };
+    const asNumbers = { symbolId: "9007199254740993", volume: 100, tradeSide: 2 };
+    const expected = { symbolId: "9007199254740993", volume: 100, tradeSide: "SELL" };
+    expect(messageFromJson("ProtoOATradeData", asText)).toEqual(expected);
+    expect(messageFromJson("ProtoOATradeData", asNumbers)).toEqual(expected);
+  });
+});
+
+describe("what does not fit", () => {
+  test("names the field and what it takes", () => {
+    const message = { ctidTraderAccountId: 1, symbolId: 1, type: "MID" as never };
+    expect(() => encodeMessage("ProtoOAGetTickDataReq", message)).toThrow(
+      new SchemaError("The field type of ProtoOAGetTickDataReq takes a known name or a number."),
+    );
+  });
+
+  test("a number that has lost digits is no 64-bit integer", () => {
+    expect(() => encodeMessage("ProtoOATraderReq", { ctidTraderAccountId: 2 ** 53 })).toThrow(SchemaError);
+  });
+
+  test("a missing required field is named", () => {
+    expect(() => encodeMessage("ProtoOATraderReq", {} as never)).toThrow(
+      new SchemaError("ProtoOATraderReq needs its ctidTraderAccountId."),
+    );
+  });
+});
