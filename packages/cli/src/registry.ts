@@ -33,6 +33,8 @@ export const ADAPTERS: readonly AdapterEntry[] = [
   entry("ctrader", true, async () => (await import("@anybroker/ctrader")).ctrader),
   entry("tickerall", true, async () => (await import("@anybroker/tickerall")).tickerall),
   entry("open-api-mt5", true, async () => (await import("@anybroker/open-api-mt5")).openApiMt5),
+  entry("api2trade", true, async () => (await import("@anybroker/api2trade")).api2trade),
+  entry("tonpo", true, async () => (await import("@anybroker/tonpo")).tonpo),
 ];
 
 /** The protocols that `simulate` takes. */

@@ -34,6 +34,7 @@ export type FrameFault =
 /** What happens to the server as a whole: at once, at a time, or when a request arrives (before it is handled). */
 export type WorldFault =
   | { readonly kind: "drop-sockets" }
+  | { readonly kind: "close-streams"; readonly code?: number }
   | { readonly kind: "restart"; readonly downMs?: number }
   | { readonly kind: "revoke-credentials" }
   | { readonly kind: "expire-grant" }
@@ -99,6 +100,7 @@ export const FAULTS: Readonly<Record<FaultKind, FaultFacts>> = {
   "cut-frame": facts("frame", "Sends the first half of a frame and cuts the connection."),
   "oversize-frame": facts("frame", "Announces a frame longer than anybody takes, in place of a frame."),
   "drop-sockets": facts("world", "Cuts every connection."),
+  "close-streams": facts("world", "Closes every stream politely, with a WebSocket close code.", { code: 1000 }),
   restart: facts("world", "Cuts every connection, stops listening for a while, and listens on the same port again.", {
     downMs: 1000,
   }),

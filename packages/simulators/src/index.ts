@@ -1,3 +1,12 @@
+export type {
+  Api2TradeAccountOptions,
+  Api2TradeCustomerOptions,
+  Api2TradeDialect,
+  Api2TradeKnobs,
+  Api2TradeSimulatorOptions,
+  MetaTrader,
+} from "./api2trade/options.ts";
+export { type Api2TradeSimulator, simulateApi2trade } from "./api2trade/simulate.ts";
 export type { CtraderPorts } from "./ctrader/gateway.ts";
 export type {
   CtraderAccountOptions,
@@ -58,3 +67,11 @@ export type {
   TickerallSimulatorOptions,
 } from "./tickerall/options.ts";
 export { simulateTickerall, type TickerallSimulator } from "./tickerall/simulate.ts";
+export type {
+  TonpoAccountOptions,
+  TonpoKnobs,
+  TonpoSimulatorOptions,
+  TonpoStatus,
+  TonpoUserOptions,
+} from "./tonpo/options.ts";
+export { simulateTonpo, type TonpoSimulator } from "./tonpo/simulate.ts";

@@ -1,24 +1,27 @@
 import type { Clock } from "@anybroker/core";
 
-const WINDOW_MS = 1000;
+const SECOND_MS = 1000;
 
-/** Counts requests in a sliding second. Kept apart from the library's own meter, so that it can catch its mistakes. */
+/** Counts requests in a sliding window. Kept apart from the library's own meter, so that it can catch its mistakes. */
 export class RateLimit {
   readonly #clock: Clock;
-  readonly #perSecond: number;
+  readonly #count: number;
+  readonly #windowMs: number;
   readonly #taken: number[] = [];
 
-  constructor(clock: Clock, perSecond: number) {
+  /** @param windowMs default a second. */
+  constructor(clock: Clock, count: number, windowMs: number = SECOND_MS) {
     this.#clock = clock;
-    this.#perSecond = perSecond;
+    this.#count = count;
+    this.#windowMs = windowMs;
   }
 
-  /** Takes a place in the second that ends now: 0, or how long to wait when there is none. */
+  /** Takes a place in the window that ends now: 0, or how long to wait when there is none. */
   take(): number {
     const nowMs = this.#clock.monotonic();
-    while ((this.#taken[0] ?? Number.POSITIVE_INFINITY) <= nowMs - WINDOW_MS) this.#taken.shift();
+    while ((this.#taken[0] ?? Number.POSITIVE_INFINITY) <= nowMs - this.#windowMs) this.#taken.shift();
     const oldest = this.#taken[0];
-    if (this.#taken.length >= this.#perSecond && oldest !== undefined) return oldest + WINDOW_MS - nowMs;
+    if (this.#taken.length >= this.#count && oldest !== undefined) return oldest + this.#windowMs - nowMs;
     this.#taken.push(nowMs);
     return 0;
   }

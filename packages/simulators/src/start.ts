@@ -1,12 +1,16 @@
+import { simulateApi2trade } from "./api2trade/simulate.ts";
 import { simulateCtrader } from "./ctrader/simulate.ts";
 import { simulateOpenApiMt5 } from "./open-api-mt5/simulate.ts";
 import type { Simulator, SimulatorEndpoints, SimulatorOptions, SimulatorProtocol } from "./simulator.ts";
 import { simulateTickerall } from "./tickerall/simulate.ts";
+import { simulateTonpo } from "./tonpo/simulate.ts";
 
 const STARTERS: { readonly [Protocol in SimulatorProtocol]?: (options: SimulatorOptions) => Promise<Simulator> } = {
   ctrader: simulateCtrader,
   tickerall: simulateTickerall,
   "open-api-mt5": simulateOpenApiMt5,
+  api2trade: simulateApi2trade,
+  tonpo: simulateTonpo,
 };
 
 /** The protocols that can be started. */

@@ -223,6 +223,14 @@ describe("the server", () => {
     expect(simulator.url).toBe(url);
   });
 
+  test("the streams can be closed with a code of choice", async () => {
+    await using world = await stillWorld();
+    const stream = await openStream(world.simulator);
+    world.simulator.faults.add("close-streams,code=1001");
+    expect(await stream.closed).toBe(1001);
+    await openStream(world.simulator);
+  });
+
   test("the line can be down until it is put up again", async () => {
     await using world = await stillWorld();
     world.simulator.goDown();

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { describeSimulator, startSimulator } from "../src/index.ts";
+import { describeSimulator, SIMULATOR_PROTOCOLS, startSimulator } from "../src/index.ts";
 
 test("a simulator of a protocol is started by name with one funded hedging account and seven moving symbols", async () => {
   await using simulator = await startSimulator("tickerall");
@@ -78,10 +78,21 @@ test("a cTrader simulator describes itself with its certificate authority", asyn
 
 test("an unknown protocol, a bad fault and a port in use are refused", async () => {
   await expect(startSimulator("fix")).rejects.toThrow(
-    'There is no simulator of "fix"; there are ctrader, tickerall, open-api-mt5.',
+    `There is no simulator of "fix"; there are ${SIMULATOR_PROTOCOLS.join(", ")}.`,
   );
   await expect(startSimulator("tickerall", { faults: ["boom"] })).rejects.toThrow('Fault "boom" is unknown');
   await using simulator = await startSimulator("tickerall");
   const port = Number(new URL(simulator.url).port);
   await expect(startSimulator("tickerall", { port })).rejects.toThrow("EADDRINUSE");
+});
+
+test.each(SIMULATOR_PROTOCOLS)("the simulator of %s is described completely", async (protocol) => {
+  await using simulator = await startSimulator(protocol, { seed: 7 });
+  expect(JSON.parse(JSON.stringify(describeSimulator(simulator)))).toMatchObject({
+    protocol,
+    url: simulator.url,
+    streamUrl: simulator.streamUrl,
+    accounts: [{ id: simulator.accounts[0]?.id }],
+    config: { adapter: protocol },
+  });
 });

@@ -51,7 +51,7 @@ export function libraryBooks(account: Account, deals: readonly Deal[] | undefine
 /** Makes books of different brokers comparable. */
 export function plainBooks({ account, positions, orders, deals }: Books): PlainBooks {
   const names = new Aliases();
-  const plainDeals = deals && byAge(deals, (deal) => deal.timeMs).map((deal, index) => plainDeal(deal, index, names));
+  const plainDeals = deals && dealsByAge(deals).map((deal, index) => plainDeal(deal, index, names));
   return {
     account: { currency: account.currency, positionMode: account.positionMode, balance: account.balance },
     positions: byAge(positions, (position) => position.openTimeMs).map((position) => plainPosition(position, names)),
@@ -63,8 +63,23 @@ export function plainBooks({ account, positions, orders, deals }: Books): PlainB
 /** Where `found` differs from `truth`; what `found` need not tell and doesn't is no difference. */
 export function bookDifferences(found: Books, truth: Books): readonly Difference[] {
   // Ids get their aliases from the deals first, so both sides need them or neither.
-  const { deals: _deals, ...withoutDeals } = truth;
-  return comparePlain(plainBooks(found), plainBooks(found.deals === undefined ? withoutDeals : truth));
+  const { deals = [], ...withoutDeals } = truth;
+  const comparable = found.deals === undefined ? withoutDeals : { ...truth, deals: asTold(deals, found.deals) };
+  return comparePlain(plainBooks(found), plainBooks(comparable));
+}
+
+const SECOND_MS = 1000;
+
+/** The venue's deals as exact as the broker tells them: some wires cut times to seconds, some name no closing order. */
+function asTold(truth: readonly Deal[], found: readonly Deal[]): readonly Deal[] {
+  const inSeconds = found.every(({ timeMs }) => timeMs % SECOND_MS === 0);
+  const cut = inSeconds ? truth.map((deal) => ({ ...deal, timeMs: deal.timeMs - (deal.timeMs % SECOND_MS) })) : truth;
+  const told = dealsByAge(found);
+  return dealsByAge(cut).map((deal, index) => {
+    if (told[index] === undefined || told[index].orderId !== undefined) return deal;
+    const { orderId: _orderId, ...unnamed } = deal;
+    return unnamed;
+  });
 }
 
 /** As `bookDifferences`, of books that are plain already. */
@@ -169,6 +184,16 @@ class Aliases {
     this.#names.set(key, name);
     return name;
   }
+}
+
+/** Oldest first; of the same instant, those of the older position first, and what opened it before what closed it. */
+function dealsByAge(deals: readonly Deal[]): readonly Deal[] {
+  return byAge(deals, (deal) => deal.timeMs).toSorted(
+    (a, b) =>
+      a.timeMs - b.timeMs ||
+      compareIds(a.positionId ?? "", b.positionId ?? "") ||
+      Number(a.entry !== "in") - Number(b.entry !== "in"),
+  );
 }
 
 /** Oldest first; of the same instant, the smaller id first. */

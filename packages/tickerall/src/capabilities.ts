@@ -1,6 +1,5 @@
 import { TIMEFRAMES } from "@anybroker/core";
-import type { Capabilities } from "@anybroker/core/adapter";
-import { MAX_TAG_ID_LENGTH } from "./convert/comment.ts";
+import { type Capabilities, MAX_TAG_ID_LENGTH } from "@anybroker/core/adapter";
 
 /** What every MetaTrader 5 account behind the service can do. */
 export const capabilities = {

@@ -68,6 +68,8 @@ export interface Capabilities {
   readonly clientOrderIdMaxLength: number;
   /** `pushed`: executions arrive whole. `observed`: only changes arrive and the engine reads. `polled`: nothing arrives. */
   readonly events: "pushed" | "observed" | "polled";
+  /** How often a `polled` wire is read; default 1,000. */
+  readonly pollIntervalMs?: number;
   readonly ticks: "pushed" | "polled" | "none";
   /** `derived`: the engine makes live candles from ticks. */
   readonly liveCandles: "pushed" | "derived" | "none";

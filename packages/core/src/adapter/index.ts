@@ -22,6 +22,7 @@ export type {
   Receipt,
   Resolution,
 } from "./commands.ts";
+export { MAX_COMMENT_LENGTH, MAX_TAG_ID_LENGTH, readCommentTag, writeCommentTag } from "./comment-tag.ts";
 export type { AdapterContext, CallOptions, LinkSink } from "./context.ts";
 export { abortError, type CallEnvironment, type CallInit, createCall, type OwnedCall } from "./create-call.ts";
 export type { LockEnvironment } from "./file-lock.ts";

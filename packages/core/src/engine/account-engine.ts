@@ -30,7 +30,7 @@ export interface AccountEngineOptions {
   readonly onProblem: (error: BrokerError, accountId?: string) => void;
 }
 
-/** How often a wire without any events is read. */
+/** How often a wire without any events is read, unless its adapter says otherwise. */
 const POLL_INTERVAL_MS = 1_000;
 
 /** Everything that one open account needs, wired together: books, commands, reading, streams. */
@@ -73,7 +73,7 @@ export class AccountEngine {
     const polled = capabilities.events === "polled";
     this.reconciler = new Reconciler({
       ...shared,
-      intervalMs: polled ? POLL_INTERVAL_MS : options.auditIntervalMs,
+      intervalMs: polled ? (capabilities.pollIntervalMs ?? POLL_INTERVAL_MS) : options.auditIntervalMs,
       onProblem: report,
     });
     this.#log = new CommandLog(options.journal, broker, accountId, report);

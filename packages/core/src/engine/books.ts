@@ -58,6 +58,15 @@ export class Books {
     return this.#deals.knows(deal);
   }
 
+  /**
+   * The position whose tag tells whose a deal on it is. A netting position keeps the tag of its first order whatever adds
+   * to it, so that one which was there before tells nothing.
+   */
+  namingPosition(before: Position | undefined, after: Position | undefined): Position | undefined {
+    if (before !== undefined && this.account?.positionMode === "netting") return undefined;
+    return after ?? before;
+  }
+
   /** Notes a deal that happened before the session, without telling it, unless it is an own command's. */
   adoptDeal(deal: Deal, position?: Position): void {
     const owner = attributeDeal(this.orders, deal, position);
@@ -154,7 +163,7 @@ export class Books {
   ): boolean {
     if (this.knowsDeal(deal)) return false;
     const before = deal.positionId === undefined ? undefined : this.#positions.get(deal.positionId);
-    const owner = attributeDeal(this.orders, deal, facts.after ?? before);
+    const owner = attributeDeal(this.orders, deal, this.namingPosition(before, facts.after));
     if (owner === "hold") return false;
     const record = owner === "external" ? undefined : owner;
     const told = this.#tellDeal(deal, record);

@@ -18,7 +18,7 @@ export interface OrderDemand {
 
 /** An ability that is there or isn't, by the capability's own name. */
 export type Ability = {
-  readonly [Key in keyof Capabilities]: Capabilities[Key] extends boolean ? Key : never;
+  readonly [Key in keyof Capabilities]-?: Capabilities[Key] extends boolean ? Key : never;
 }[keyof Capabilities];
 
 /** How messages call an ability. */

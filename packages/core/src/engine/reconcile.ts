@@ -255,7 +255,8 @@ export class Reconciler {
   }
 
   #report(error: unknown): void {
-    if (BrokerError.is(error) && error.code === "CLOSED") return;
+    // While the link is lost, that a reading fails is no news.
+    if (this.#losses > 0 || BrokerError.is(error, "CLOSED")) return;
     if (BrokerError.is(error)) this.#options.onProblem(error);
   }
 }

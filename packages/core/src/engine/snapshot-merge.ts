@@ -4,7 +4,7 @@ import type { Deal, DealEntry } from "../model/history.ts";
 import { dealId } from "../model/ids.ts";
 import { isFinal, type Order, opposite } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
-import { subtractExact } from "../model/units.ts";
+import { addExact, subtractExact } from "../model/units.ts";
 import { attributeDeal, attributeOrder } from "./attribution.ts";
 import type { Books } from "./books.ts";
 import type { OrderRecord } from "./order-book.ts";
@@ -81,8 +81,9 @@ function mergeDeals(
       !stale(shown.id) &&
       shown.lots === computed.position.lots &&
       shown.side === computed.position.side;
-    const tagged = shown?.clientOrderId !== undefined && deal.entry === "in" && deal.clientOrderId === undefined;
-    books.fill(tagged ? { ...deal, clientOrderId: shown.clientOrderId } : deal, matches ? { after: shown } : {});
+    const naming = deal.entry === "in" && shown !== undefined ? books.namingPosition(before, shown) : undefined;
+    const tagged = naming?.clientOrderId !== undefined && deal.clientOrderId === undefined;
+    books.fill(tagged ? { ...deal, clientOrderId: naming.clientOrderId } : deal, matches ? { after: shown } : {});
   }
 }
 
@@ -148,7 +149,8 @@ export function estimateDeals(books: Books, actual: ReadonlyMap<string, Position
     price: number,
     timeMs: number,
   ): void => {
-    const mark = entry === "in" ? "open" : "close";
+    const mark = entry === "in" ? "open" : entry === "in-out" ? "turn" : "close";
+    const naming = entry === "in" ? books.namingPosition(books.positions.get(position.id), position) : undefined;
     deals.push({
       id: dealId(`${position.id}:${mark}:${timeMs}:${lots}`),
       positionId: position.id,
@@ -159,12 +161,16 @@ export function estimateDeals(books: Books, actual: ReadonlyMap<string, Position
       price,
       timeMs,
       estimated: true,
-      ...(entry === "in" && position.clientOrderId !== undefined && { clientOrderId: position.clientOrderId }),
-      ...(entry === "in" && position.openOrderId !== undefined && { orderId: position.openOrderId }),
+      ...(naming?.clientOrderId !== undefined && { clientOrderId: naming.clientOrderId }),
+      ...(naming?.openOrderId !== undefined && { orderId: naming.openOrderId }),
     });
   };
   for (const position of actual.values()) {
     const known = books.positions.get(position.id);
+    if (known !== undefined && known.side !== position.side) {
+      add(position, "in-out", position.side, addExact(known.lots, position.lots), position.openPrice, nowMs);
+      continue;
+    }
     const grown = subtractExact(position.lots, known?.lots ?? 0);
     if (grown > 0)
       add(
@@ -182,7 +188,12 @@ export function estimateDeals(books: Books, actual: ReadonlyMap<string, Position
     if (!actual.has(known.id))
       add(known, "out", opposite(known.side), known.lots, known.currentPrice ?? known.openPrice, nowMs);
   }
-  return deals.filter((deal) => attributeDeal(books.orders, deal, actual.get(deal.positionId ?? "")) !== "hold");
+  const isHeld = (deal: Deal): boolean => {
+    const id = deal.positionId ?? "";
+    const naming = books.namingPosition(books.positions.get(id), actual.get(id));
+    return attributeDeal(books.orders, deal, naming) === "hold";
+  };
+  return deals.filter((deal) => !isHeld(deal));
 }
 
 /** Takes over the broker's side of what stayed unexplained, and says so. */

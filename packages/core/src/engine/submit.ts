@@ -162,7 +162,8 @@ export class Submitter {
         );
       } catch (error) {
         const known = error as BrokerError;
-        if (known.outcome !== "not-executed" || attempt >= WRITE_TRIES || !passing.includes(known.code)) throw known;
+        const mayPass = known.retryable && passing.includes(known.code);
+        if (known.outcome !== "not-executed" || attempt >= WRITE_TRIES || !mayPass) throw known;
         await sleep(clock, known.retryAfterMs ?? WRITE_WAIT_MS * attempt, options.signal).catch(() => {
           throw known;
         });

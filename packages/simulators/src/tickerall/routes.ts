@@ -1,3 +1,4 @@
+import { findByPath, type Matched, segmentsOf } from "../path-routes.ts";
 import * as accounts from "./handlers/accounts.ts";
 import * as bulk from "./handlers/bulk.ts";
 import { candles } from "./handlers/candles.ts";
@@ -20,14 +21,11 @@ export interface Route {
 }
 
 /** A route with the decoded variable parts of the path that it fits. */
-export interface MatchedRoute {
-  readonly route: Route;
-  readonly params: readonly string[];
-}
+export type MatchedRoute = Matched<Route>;
 
 const route = (method: string, path: string, operation: string, handle: Handler): Route => ({
   method,
-  segments: path.split("/").slice(1),
+  segments: segmentsOf(path),
   operation,
   handle,
   onEdge: path.startsWith("/v1/accounts/:id/"),
@@ -84,26 +82,4 @@ const ROUTES: readonly Route[] = [
 export const REQUEST_OPERATIONS: readonly string[] = [...new Set(ROUTES.map(({ operation }) => operation))];
 
 /** The route of a request, or undefined when there is none. */
-export function findRoute(method: string, path: string): MatchedRoute | undefined {
-  const parts = path.split("/").slice(1);
-  const found = ROUTES.find((candidate) => candidate.method === method && fits(candidate.segments, parts));
-  if (found === undefined) return undefined;
-  const params = parts.filter((_part, index) => found.segments[index]?.startsWith(":"));
-  return { route: found, params: params.map(decode) };
-}
-
-function fits(segments: readonly string[], parts: readonly string[]): boolean {
-  return (
-    segments.length === parts.length &&
-    segments.every((segment, index) => (segment.startsWith(":") ? parts[index] !== "" : segment === parts[index]))
-  );
-}
-
-/** A part that is not properly encoded fits nothing that exists. */
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
+export const findRoute = (method: string, path: string): MatchedRoute | undefined => findByPath(ROUTES, method, path);

@@ -3,13 +3,14 @@ import type { FaultController } from "../fault-controller.ts";
 import { answerThroughFaults } from "../faulty-answer.ts";
 import type { WireAnswer, WireRequest } from "../http-server.ts";
 import { type Json, parseJson } from "../json.ts";
+import { jsonAnswer } from "../json-answer.ts";
 import { RateLimit } from "../rate-limit.ts";
 import type { RequestLog } from "../request-log.ts";
 import type { Caller } from "./directory.ts";
 import { bearer } from "./directory.ts";
 import { IdempotencyStore } from "./idempotency.ts";
 import { findRoute, type MatchedRoute } from "./routes.ts";
-import { dialect, draining, errorAnswer, jsonAnswer, throttled, validationError, WireError } from "./wire-error.ts";
+import { dialect, draining, errorAnswer, throttled, validationError, WireError } from "./wire-error.ts";
 import type { World } from "./world.ts";
 
 /** The REST side of the service. */

@@ -211,6 +211,7 @@ class Simulation implements TickerallSimulator {
   #worldFaults(): FaultControllerOptions["world"] {
     return {
       "drop-sockets": () => this.#gateway.dropSockets(),
+      "close-streams": (fault) => this.#stream.closeAll(faultParameter(fault, "code")),
       restart: (fault) => {
         if (this.#knobs.restartCools) this.coolAccount();
         this.#gateway.restart(faultParameter(fault, "downMs"));

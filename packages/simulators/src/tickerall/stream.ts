@@ -58,6 +58,11 @@ export class Stream {
     }
   }
 
+  /** Closes every stream. */
+  closeAll(code: number): void {
+    for (const client of this.#clients) client.close(code, "closed by an injected fault");
+  }
+
   /** Stops listening to the venue. */
   close(): void {
     this.#stopTicks();

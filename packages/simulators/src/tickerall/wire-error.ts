@@ -2,7 +2,8 @@ import { type ErrorCode, RETCODES } from "@anybroker/core";
 import type { VenueResult } from "@anybroker/paper/venue";
 import type { ErrorDialect } from "../faulty-answer.ts";
 import type { WireAnswer } from "../http-server.ts";
-import { type Json, type JsonObject, toJson } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { jsonAnswer } from "../json-answer.ts";
 
 /** An error answer of the service. */
 export class WireError extends Error {
@@ -24,16 +25,6 @@ export class WireError extends Error {
     this.details = options.details;
     this.headers = options.headers ?? {};
   }
-}
-
-/** A JSON answer; undefined: no content. */
-export function jsonAnswer(
-  status: number,
-  body: Json | undefined,
-  headers: Readonly<Record<string, string>> = {},
-): WireAnswer {
-  if (body === undefined) return { status: 204, headers };
-  return { status, headers: { "Content-Type": "application/json", ...headers }, body: toJson(body) };
 }
 
 /** The error as it goes over the wire. */

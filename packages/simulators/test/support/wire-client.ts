@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import type { TickerallSimulator } from "../../src/index.ts";
+import type { Simulator } from "../../src/index.ts";
 
 /** An answer as it came over the wire. */
 export interface RawAnswer {
@@ -21,7 +21,7 @@ export interface CallOptions {
 
 /** Calls a simulator by plain fetch. Rejects when the connection breaks. */
 export async function call(
-  simulator: TickerallSimulator,
+  simulator: Simulator,
   method: string,
   path: string,
   { body, key, headers, url = simulator.url }: CallOptions = {},
@@ -70,7 +70,7 @@ export interface TestStream {
 
 /** Opens the stream. Rejects with the status of a refused upgrade. */
 export function openStream(
-  simulator: TickerallSimulator,
+  simulator: Simulator,
   { url = simulator.streamUrl, headers }: { url?: string; headers?: Readonly<Record<string, string>> } = {},
 ): Promise<TestStream> {
   const socket = new WebSocket(url, {

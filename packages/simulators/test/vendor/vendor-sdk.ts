@@ -12,16 +12,16 @@ const cache = join(here, "..", "..", "node_modules", ".cache");
 const pythonOf = (folder: string): string =>
   process.platform === "win32" ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
 
-/** A Python that has the vendor's SDK, or why there is none. */
+/** A Python that has a vendor's SDK, or why there is none. */
 export type VendorSdk = { readonly python: string } | { readonly missing: string };
 
 /**
  * Finds an SDK, and installs it into a virtual environment of its own the first time.
  *
- * @param requirement as pip takes it, with an exact version: `tickerall==0.11.0`.
+ * @param requirements exact ones: `tickerall==0.11.0`.
  */
-export async function vendorSdk(requirement: string): Promise<VendorSdk> {
-  const home = join(cache, requirement.replace("==", "-"));
+export async function vendorSdk(...requirements: readonly string[]): Promise<VendorSdk> {
+  const home = join(cache, requirements.join("+").replaceAll("==", "-"));
   if (existsSync(pythonOf(home))) return { python: pythonOf(home) };
   try {
     await mkdir(cache, { recursive: true });
@@ -29,7 +29,7 @@ export async function vendorSdk(requirement: string): Promise<VendorSdk> {
     try {
       await run("python3", ["-m", "venv", folder]);
       const quiet = ["--quiet", "--disable-pip-version-check", "--retries", "0", "--timeout", "10"];
-      await run(pythonOf(folder), ["-m", "pip", "install", ...quiet, requirement]);
+      await run(pythonOf(folder), ["-m", "pip", "install", ...quiet, ...requirements]);
       // Several runs may race; whoever is first wins, and the others' copies are as good.
       await rename(folder, home).catch(() => undefined);
     } finally {
@@ -45,7 +45,7 @@ export async function vendorSdk(requirement: string): Promise<VendorSdk> {
 export type Steps = Readonly<Record<string, unknown>>;
 
 /**
- * Runs a scenario of a script in this folder to its end. `asked` does to the simulator what the script asks for.
+ * Runs a scenario of a script in this folder to its end. `asked` does to the simulator what the script asks for; the script waits for it.
  * Rejects with the script's own words when it fails.
  */
 export async function runScript(
@@ -53,7 +53,7 @@ export async function runScript(
   script: string,
   scenario: string,
   settings: Readonly<Record<string, unknown>>,
-  asked: (what: string) => void = () => {},
+  asked: (what: string) => void | Promise<void> = () => {},
 ): Promise<Steps> {
   const child = spawn(python, [join(here, script), scenario, JSON.stringify(settings)], {
     env: { ...process.env, NO_PROXY: "127.0.0.1,localhost", PYTHONDONTWRITEBYTECODE: "1" },
@@ -67,7 +67,7 @@ export async function runScript(
   for await (const line of createInterface({ input: child.stdout })) {
     const message = JSON.parse(line) as { readonly step?: string; readonly value?: unknown; readonly ask?: string };
     if (message.ask !== undefined) {
-      asked(message.ask);
+      await asked(message.ask);
       child.stdin.write("\n");
     } else if (message.step !== undefined) steps[message.step] = message.value;
   }

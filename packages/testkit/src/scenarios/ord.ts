@@ -148,6 +148,8 @@ export const ORD: readonly Scenario[] = [
     id: "ORD-04",
     title: "partial fills of a thin book sum up, and the average price is exact",
     tiers: ["S", "P"],
+    // Where deals are estimated from pictures of the positions, the parts of one order can't be told apart.
+    needs: ({ events, dealHistory }) => events === "pushed" || dealHistory,
     async run(stage) {
       const session = await stage.connect();
       const levels = [

@@ -35,8 +35,11 @@ export interface SimulatorWorldOptions {
   /** The simulator's operations behind one of the contract's, where they are others than usual. */
   readonly operations?: Partial<Readonly<Record<FaultOperation, string>>>;
   readonly brokerAt?: (port: number) => ConfiguredAdapter;
-  /** How the broker says a code: the parameters of the simulator's `refuse` (`status=422,code=NO_FUNDS`). */
-  readonly refusals?: Partial<Readonly<Record<ErrorCode, string>>>;
+  /**
+   * How the broker says a code: the parameters of the simulator's `refuse` (`status=422,code=NO_FUNDS`), or true where
+   * its `reject` knows the words.
+   */
+  readonly refusals?: Partial<Readonly<Record<ErrorCode, string | true>>>;
 }
 
 const OPERATIONS: Readonly<Record<FaultOperation, string>> = {
@@ -119,7 +122,8 @@ function simulatorFaults({ simulator, operations, refusals = {} }: SimulatorWorl
       next("throttle", `,retry-after-seconds=${Math.ceil(retryAfterMs / 1000)}`)(operation),
     refuseNext: (operation, code) => {
       const words = refusals[code];
-      if (words !== undefined) next("refuse", `,${words}`)(operation);
+      if (words === true) next("reject", `,code=${code}`)(operation);
+      else if (words !== undefined) next("refuse", `,${words}`)(operation);
       return words !== undefined;
     },
     cutLinks: () => {

@@ -7,11 +7,16 @@ import {
   positionId,
   symbolName,
 } from "@anybroker/core";
-import type { Level, ModifyOrderCommand, PlaceOrderCommand, Receipt } from "@anybroker/core/adapter";
+import {
+  type Level,
+  type ModifyOrderCommand,
+  type PlaceOrderCommand,
+  type Receipt,
+  writeCommentTag,
+} from "@anybroker/core/adapter";
 import type { OrderChange, OrderRequest } from "../client/calls/orders.ts";
 import type { HistoryOrder } from "../client/wire/history.ts";
 import type { OrderPlaced, PendingOrder } from "../client/wire/orders.ts";
-import { writeComment } from "./comment.ts";
 import { known, readLevel, readSide, readTimeMs, requiredTimeMs, unreadable, writeSide } from "./read.ts";
 
 const TYPES: Readonly<Record<PendingOrder["orderType"], OrderType>> = {
@@ -97,7 +102,7 @@ export function writeOrder(command: PlaceOrderCommand): OrderRequest {
     symbol: command.symbol.name,
     side: writeSide(command.side),
     volume: command.lots,
-    comment: writeComment(command.clientOrderId, command.comment),
+    comment: writeCommentTag(command.clientOrderId, command.comment),
     ...known({
       price,
       stopLoss: writeLevel("stop loss", command.stopLoss),

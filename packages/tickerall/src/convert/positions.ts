@@ -1,7 +1,7 @@
 import { orderId, type Position, positionId, symbolName } from "@anybroker/core";
+import { readCommentTag } from "@anybroker/core/adapter";
 import type { PositionChange } from "../client/calls/positions.ts";
 import type { Position as WirePosition } from "../client/wire/accounts.ts";
-import { readComment } from "./comment.ts";
 import { known, readLevel, readSide, readTimeMs, required } from "./read.ts";
 
 /** An open position. MetaTrader names a position by the ticket of the order that opened it. */
@@ -24,7 +24,7 @@ export function toPosition(wire: WirePosition): Position {
       commission,
       updateTimeMs: readTimeMs(wire.lastUpdate),
     }),
-    ...readComment(wire.comment),
+    ...readCommentTag(wire.comment),
   };
 }
 

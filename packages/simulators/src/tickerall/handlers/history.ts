@@ -1,8 +1,8 @@
 import type { CashOperation, Deal, Order } from "@anybroker/core";
 import type { Json, JsonObject } from "../../json.ts";
+import { type RoundTrip, roundTrips } from "../../round-trips.ts";
 import type { BrokerAccount } from "../broker-account.ts";
 import { queryCount, queryTimeMs } from "../input.ts";
-import { type RoundTrip, roundTrips } from "../round-trips.ts";
 import { brokerIso, iso } from "../times.ts";
 import { triggerPrice, wireSide } from "../to-wire.ts";
 import { type Handler, param, type RouteRequest } from "../world.ts";

@@ -1,29 +1,30 @@
-import { type ClientOrderId, clientOrderId } from "@anybroker/core";
+import { type ClientOrderId, clientOrderId } from "../model/ids.ts";
 
-/** Brokers cut comments behind this. */
+/** MetaTrader brokers cut comments behind this. */
 export const MAX_COMMENT_LENGTH = 31;
 
 const MARK = "ab:";
 const TAG = /(?:^|\s)ab:(\S+)$/;
 
-/** The longest client order id that a comment carries whole. */
+/** The longest client order id that a MetaTrader comment carries whole. */
 export const MAX_TAG_ID_LENGTH: number = MAX_COMMENT_LENGTH - MARK.length;
 
 /**
- * The comment of an order: the caller's words, then the client order id as `ab:<id>`.
+ * The comment of an order on wires that have no better place for the client order id: the caller's words, then the id
+ * as `ab:<id>`.
  *
  * The tag comes first in importance, because it is what a lost answer is found by: the caller's words are cut to what
- * is left. An id that does not fit whole is left out.
+ * is left of 31 characters. An id that does not fit whole, or has a blank in it, is left out.
  */
-export function writeComment(id: ClientOrderId, comment: string | undefined): string {
+export function writeCommentTag(id: ClientOrderId, comment: string | undefined): string {
   const tag = `${MARK}${id}`;
   if (tag.length > MAX_COMMENT_LENGTH || /\s/.test(id)) return (comment ?? "").slice(0, MAX_COMMENT_LENGTH);
   const words = (comment ?? "").slice(0, Math.max(0, MAX_COMMENT_LENGTH - tag.length - 1)).trim();
   return words === "" ? tag : `${words} ${tag}`;
 }
 
-/** The caller's words and the client order id of a comment. */
-export function readComment(text: string | undefined): {
+/** The caller's words and the client order id of a comment; what isn't there is absent. */
+export function readCommentTag(text: string | undefined): {
   readonly comment?: string;
   readonly clientOrderId?: ClientOrderId;
 } {
