@@ -49,9 +49,9 @@ export function libraryBooks(account: Account, deals: readonly Deal[] | undefine
 }
 
 /** Makes books of different brokers comparable. */
-export function plainBooks({ account, positions, orders, deals }: Books): PlainBooks {
+export function plainBooks({ account, positions, orders, deals }: Books, sorted: DealOrder = byIds): PlainBooks {
   const names = new Aliases();
-  const plainDeals = deals && dealsByAge(deals).map((deal, index) => plainDeal(deal, index, names));
+  const plainDeals = deals && sorted(deals).map((deal, index) => plainDeal(deal, index, names));
   return {
     account: { currency: account.currency, positionMode: account.positionMode, balance: account.balance },
     positions: byAge(positions, (position) => position.openTimeMs).map((position) => plainPosition(position, names)),
@@ -64,18 +64,24 @@ export function plainBooks({ account, positions, orders, deals }: Books): PlainB
 export function bookDifferences(found: Books, truth: Books): readonly Difference[] {
   // Ids get their aliases from the deals first, so both sides need them or neither.
   const { deals = [], ...withoutDeals } = truth;
-  const comparable = found.deals === undefined ? withoutDeals : { ...truth, deals: asTold(deals, found.deals) };
-  return comparePlain(plainBooks(found), plainBooks(comparable));
+  if (found.deals === undefined) return comparePlain(plainBooks(found), plainBooks(withoutDeals));
+  // Ids that the adapter made up say nothing of the order.
+  const sorted = found.deals.every(({ id }) => /^\d+$/.test(id)) ? byIds : byPositions;
+  const comparable = { ...truth, deals: asTold(deals, found.deals, sorted) };
+  return comparePlain(plainBooks(found, sorted), plainBooks(comparable, sorted));
 }
+
+/** Puts deals in the order in which they are compared. */
+type DealOrder = (deals: readonly Deal[]) => readonly Deal[];
 
 const SECOND_MS = 1000;
 
 /** The venue's deals as exact as the broker tells them: some wires cut times to seconds, some name no closing order. */
-function asTold(truth: readonly Deal[], found: readonly Deal[]): readonly Deal[] {
+function asTold(truth: readonly Deal[], found: readonly Deal[], sorted: DealOrder): readonly Deal[] {
   const inSeconds = found.every(({ timeMs }) => timeMs % SECOND_MS === 0);
   const cut = inSeconds ? truth.map((deal) => ({ ...deal, timeMs: deal.timeMs - (deal.timeMs % SECOND_MS) })) : truth;
-  const told = dealsByAge(found);
-  return dealsByAge(cut).map((deal, index) => {
+  const told = sorted(found);
+  return sorted(cut).map((deal, index) => {
     if (told[index] === undefined || told[index].orderId !== undefined) return deal;
     const { orderId: _orderId, ...unnamed } = deal;
     return unnamed;
@@ -186,9 +192,14 @@ class Aliases {
   }
 }
 
+/** Oldest first; of the same instant, the smaller id first. */
+function byIds(deals: readonly Deal[]): readonly Deal[] {
+  return byAge(deals, (deal) => deal.timeMs);
+}
+
 /** Oldest first; of the same instant, those of the older position first, and what opened it before what closed it. */
-function dealsByAge(deals: readonly Deal[]): readonly Deal[] {
-  return byAge(deals, (deal) => deal.timeMs).toSorted(
+function byPositions(deals: readonly Deal[]): readonly Deal[] {
+  return byIds(deals).toSorted(
     (a, b) =>
       a.timeMs - b.timeMs ||
       compareIds(a.positionId ?? "", b.positionId ?? "") ||
