@@ -72,10 +72,6 @@ export class Caller {
     return this.#lanes.waiting;
   }
 
-  get closed(): boolean {
-    return this.#closed;
-  }
-
   /** Runs `work`, as often as a read may be tried. Rejects with a `BrokerError`, always. */
   async run<Result>(plan: CallPlan, work: (call: Call) => Promise<Result>): Promise<Result> {
     const { clock, random, hook, broker, defaultTimeoutMs } = this.#options;

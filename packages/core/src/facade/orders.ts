@@ -17,6 +17,7 @@ import { batch } from "./batch.ts";
 import { buildPlaceCommand, needsReference } from "./build-order.ts";
 import { missingMember, optionsOf } from "./call-options.ts";
 import { carryOutIntent } from "./intents.ts";
+import { applyPatch } from "./patch.ts";
 import type { CallOptions, OrdersSurface, PatchInput, PlaceOrderRequest } from "./surfaces.ts";
 
 /** The orders of an account, for users. */
@@ -51,7 +52,7 @@ export function ordersSurface(engine: AccountEngine): OrdersSurface {
     const { modifyOrder } = engine.port;
     requireOrderPatch(engine.capabilities, patch);
     if (modifyOrder === undefined) throw missingMember(engine.broker, "modifyOrder");
-    const wanted = merged(order, patch);
+    const wanted = applyPatch(order, patch);
     checkLevels({
       side: wanted.side,
       type: wanted.type,
@@ -163,16 +164,6 @@ function readPatch(engine: AccountEngine, order: Order, input: PatchInput<OrderP
     );
   }
   return Object.fromEntries(given) as OrderPatch;
-}
-
-/** The order as the patch wants it. */
-function merged(order: Order, patch: OrderPatch): Order {
-  const next: Record<string, unknown> = { ...order };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete next[key];
-    else next[key] = value;
-  }
-  return next as unknown as Order;
 }
 
 /** A patch as fields of an order: what was taken off reads as absent. */

@@ -14,6 +14,7 @@ import type { Position } from "../model/positions.ts";
 import { subtractExact, sumLots } from "../model/units.ts";
 import { batch } from "./batch.ts";
 import { missingMember, optionsOf } from "./call-options.ts";
+import { applyPatch } from "./patch.ts";
 import type { CallOptions, CloseOptions, CloseResult, PatchInput, PositionsSurface } from "./surfaces.ts";
 
 /** The positions of an account, for users. */
@@ -59,7 +60,7 @@ export function positionsSurface(
     const patch = readPatch(engine, position, input);
     requirePositionPatch(capabilities, patch);
     if (modifyPosition === undefined) throw missingMember(engine.broker, "modifyPosition");
-    const wanted = merged(position, patch);
+    const wanted = applyPatch(position, patch);
     // Only what is changed is checked: a level that the price has passed already is the broker's matter.
     checkLevels({
       symbol,
@@ -79,7 +80,7 @@ export function positionsSurface(
     };
     await submitter.change(command, "modify", optionsOf(options), (call) => modifyPosition.call(port, command, call));
     const now = books.positions.get(position.id);
-    if (now !== undefined) books.setPosition(merged(now, patch));
+    if (now !== undefined) books.setPosition(applyPatch(now, patch));
     return books.positions.get(position.id) ?? wanted;
   }
 
@@ -174,13 +175,4 @@ function readPatch(engine: AccountEngine, position: Position, input: PatchInput<
     "INVALID_ARGUMENT",
     `A change of position ${position.id} names no field; give stopLoss, takeProfit or trailingDistance.`,
   );
-}
-
-function merged(position: Position, patch: PositionPatch): Position {
-  const next: Record<string, unknown> = { ...position };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete next[key];
-    else next[key] = value;
-  }
-  return next as unknown as Position;
 }
