@@ -1,71 +1,12 @@
-import { simulateApi2trade } from "@anybroker/simulators";
-import { conformance, paperWorld, SIMULATOR_OFFERS, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import { conformance } from "@anybroker/testkit";
 import { afterAll, describe, test } from "vitest";
-import { sdkCapabilities } from "../src/capabilities.ts";
-import { api2trade, type Dialect } from "../src/index.ts";
+import { subjects } from "./subject.ts";
 
 const MAX_WAIT_MS = 5 * 60_000;
 
-/** No connection is open while nobody reads prices, so there is no heartbeat to fall silent. */
-const OFFERS = { ...SIMULATOR_OFFERS, faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMute") };
-
-const KNOWN_FAILING = {
-  "ORD-04": "the wire shows a position, not the fills that made it: they are told as one deal",
-};
-
-const DIALECTS: Readonly<Record<Dialect, object>> = { sdk: sdkCapabilities, rest: {} };
-
-for (const [dialect, narrower] of Object.entries(DIALECTS)) {
+for (const subject of subjects) {
   conformance({
-    name: `api2trade, dialect ${dialect}`,
+    ...subject,
     runner: { describe, test: (name, body) => test(name, body, MAX_WAIT_MS), afterAll },
-    capabilities: { ...api2trade.adapter.capabilities, ...narrower },
-    offers: OFFERS,
-    knownFailing: KNOWN_FAILING,
-    reference: paperWorld,
-    world: async (options) => {
-      const market = stillMarket(options);
-      const { clock, venue } = market;
-      const { accounts = 1, positionMode = "hedging" } = options;
-      const simulator = await simulateApi2trade({
-        clock,
-        venue,
-        accounts: Array.from({ length: accounts }, () => ({ positionMode })),
-        knobs: { dialect: dialect as Dialect, restErrorCode: "name" },
-      });
-      const { apiKey = "" } = simulator.credentials;
-      const optionsAt = (url: string) => ({
-        apiKey,
-        baseUrl: url,
-        positionMode,
-        accounts: simulator.accounts.map(({ id }) => id),
-        symbols: venue.symbols.map(({ name, digits, contractSize, lotsMin, lotsMax, lotsStep }) => ({
-          name,
-          digits: digits ?? 5,
-          contractSize: contractSize ?? 1,
-          lotsMin: lotsMin ?? 0.01,
-          lotsMax: lotsMax ?? 100,
-          lotsStep: lotsStep ?? 0.01,
-        })),
-      });
-      return simulatorWorld({
-        market,
-        simulator,
-        operations: { deals: "read-trades" },
-        refusals: {
-          REJECT: true,
-          REQUOTE: true,
-          NO_MONEY: true,
-          MARKET_CLOSED: true,
-          INVALID_STOPS: true,
-          TRADE_DISABLED: true,
-          SERVER_ERROR: "status=500",
-          FORBIDDEN: "status=403",
-        },
-        brokerAt: (port) => api2trade(optionsAt(`http://127.0.0.1:${port}`)),
-        secrets: [apiKey],
-        broker: api2trade(optionsAt(simulator.url)),
-      });
-    },
   });
 }

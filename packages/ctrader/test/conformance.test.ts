@@ -1,57 +1,10 @@
-import { simulateCtrader } from "@anybroker/simulators";
-import { conformance, paperWorld, SIMULATOR_OFFERS, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import { conformance } from "@anybroker/testkit";
 import { afterAll, describe, test } from "vitest";
-import { ctrader } from "../src/index.ts";
-
-/** The scenarios' stop-limit orders wait on the near side of their stop. */
-const NEAR_SIDE =
-  "the wire says a stop-limit's limit as room behind its stop, so a limit before the stop is refused before it is sent";
+import { subject } from "./subject.ts";
 
 const MAX_WAIT_MS = 5 * 60_000;
 
 conformance({
-  name: "ctrader",
+  ...subject,
   runner: { describe, test: (name, body) => test(name, body, MAX_WAIT_MS), afterAll },
-  capabilities: ctrader.adapter.capabilities,
-  offers: SIMULATOR_OFFERS,
-  reference: paperWorld,
-  knownFailing: { "ORD-02": NEAR_SIDE, "ORD-02b": NEAR_SIDE, "CAP-01": NEAR_SIDE },
-  world: async (options) => {
-    const market = stillMarket(options);
-    const { clock, venue } = market;
-    const { positionMode = "hedging", accounts = 1 } = options;
-    const simulator = await simulateCtrader({
-      clock,
-      venue,
-      accounts: Array.from({ length: accounts }, () => ({ positionMode })),
-    });
-    const { clientId = "", clientSecret = "", accessToken = "", refreshToken = "" } = simulator.credentials;
-    const optionsAt = (port: number) =>
-      ({
-        clientId,
-        clientSecret,
-        accessToken,
-        refreshToken,
-        environment: "demo",
-        host: "127.0.0.1",
-        port,
-        ca: simulator.ca,
-        tokenUrl: `${simulator.url}/apps/token`,
-      }) as const;
-    return simulatorWorld({
-      market,
-      simulator,
-      refusals: {
-        NO_MONEY: "code=NOT_ENOUGH_MONEY",
-        MARKET_CLOSED: "code=MARKET_CLOSED",
-        INVALID_STOPS: "code=TRADING_BAD_STOPS",
-        TRADE_DISABLED: "code=TRADING_DISABLED",
-        FORBIDDEN: "code=CHANNEL_IS_BLOCKED",
-        SERVER_ERROR: "code=UNKNOWN_ERROR",
-      },
-      brokerAt: (port) => ctrader(optionsAt(port)),
-      secrets: [clientSecret, accessToken, refreshToken],
-      broker: ctrader(optionsAt(simulator.ports.protobuf)),
-    });
-  },
 });

@@ -1,11 +1,5 @@
-import { conformance, PAPER_OFFERS, paperWorld } from "@anybroker/testkit";
+import { conformance } from "@anybroker/testkit";
 import { describe, test } from "vitest";
-import { paper } from "../src/index.ts";
+import { subject } from "./subject.ts";
 
-conformance({
-  name: "paper",
-  runner: { describe, test },
-  capabilities: paper.adapter.capabilities,
-  world: paperWorld,
-  offers: PAPER_OFFERS,
-});
+conformance({ ...subject, runner: { describe, test } });

@@ -13,11 +13,10 @@ export interface TestRunner {
   afterAll?(body: () => void): unknown;
 }
 
-/** What the suite is run on. */
-export interface ConformanceOptions {
+/** An adapter to be tried: its claims, and how to make a world around it. */
+export interface Subject {
   /** The adapter's name, for the tests' names and the report. */
   readonly name: string;
-  readonly runner: TestRunner;
   /** The adapter's own claims: `small.adapter.capabilities`. */
   readonly capabilities: Capabilities;
   readonly world: WorldMaker;
@@ -27,6 +26,11 @@ export interface ConformanceOptions {
   readonly reference?: WorldMaker;
   /** Ids that fail today, each with the reason. One that passes fails the run, so that the list stays true. */
   readonly knownFailing?: Readonly<Record<string, string>>;
+}
+
+/** What the suite is run on. */
+export interface ConformanceOptions extends Subject {
+  readonly runner: TestRunner;
   /** Gets the report after the last test; needs the runner's `afterAll`. */
   readonly onReport?: (report: ConformanceReport) => void;
   /** Default: all of the kit's. */

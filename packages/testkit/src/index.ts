@@ -19,7 +19,14 @@ export {
   expectThat,
   fail,
 } from "./checks.ts";
-export { type ConformanceOptions, conformance, examine, isConformant, type TestRunner } from "./conformance.ts";
+export {
+  type ConformanceOptions,
+  conformance,
+  examine,
+  isConformant,
+  type Subject,
+  type TestRunner,
+} from "./conformance.ts";
 export { CountingClock } from "./counting-clock.ts";
 export { dealsTold, describeEvent, eventFaults } from "./events.ts";
 export { ManualClock, settle } from "./manual-clock.ts";

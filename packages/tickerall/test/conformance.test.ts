@@ -1,43 +1,10 @@
-import { simulateTickerall } from "@anybroker/simulators";
-import { conformance, paperWorld, SIMULATOR_OFFERS, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import { conformance } from "@anybroker/testkit";
 import { afterAll, describe, test } from "vitest";
-import { tickerall } from "../src/index.ts";
+import { subject } from "./subject.ts";
 
 const MAX_WAIT_MS = 5 * 60_000;
 
 conformance({
-  name: "tickerall",
+  ...subject,
   runner: { describe, test: (name, body) => test(name, body, MAX_WAIT_MS), afterAll },
-  capabilities: tickerall.adapter.capabilities,
-  offers: SIMULATOR_OFFERS,
-  reference: paperWorld,
-  world: async (options) => {
-    const market = stillMarket(options);
-    const { clock, venue } = market;
-    const { positionMode = "hedging", accounts = 1 } = options;
-    const simulator = await simulateTickerall({
-      clock,
-      venue,
-      // The service keeps some weeks; the scenarios look at how two years would be read.
-      knobs: { historyDays: 3650 },
-      accounts: Array.from({ length: accounts }, (_, index) => ({ positionMode, login: String(20481957 + index) })),
-    });
-    const { apiKey = "", broker = "", server = "", password = "" } = simulator.credentials;
-    const optionsAt = (url: string) => ({ apiKey, baseUrl: url, streamUrl: `${url.replace("http", "ws")}/v1/stream` });
-    return simulatorWorld({
-      market,
-      simulator,
-      refusals: {
-        REJECT: "status=422,code=BROKER_REJECTED",
-        SERVER_ERROR: "status=500,code=INTERNAL_ERROR",
-        FORBIDDEN: "status=403,code=FORBIDDEN",
-      },
-      brokerAt: (port) => tickerall(optionsAt(`http://127.0.0.1:${port}`)),
-      secrets: [apiKey, password],
-      broker: tickerall({
-        ...optionsAt(simulator.url),
-        accounts: simulator.accounts.map(({ login }) => ({ broker: broker as "mt5", server, login, password })),
-      }),
-    });
-  },
 });

@@ -1,39 +1,10 @@
-import { simulateTonpo } from "@anybroker/simulators";
-import { conformance, paperWorld, SIMULATOR_OFFERS, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import { conformance } from "@anybroker/testkit";
 import { afterAll, describe, test } from "vitest";
-import { tonpo } from "../src/index.ts";
+import { subject } from "./subject.ts";
 
 const MAX_WAIT_MS = 5 * 60_000;
 
 conformance({
-  name: "tonpo",
+  ...subject,
   runner: { describe, test: (name, body) => test(name, body, MAX_WAIT_MS), afterAll },
-  capabilities: tonpo.adapter.capabilities,
-  offers: SIMULATOR_OFFERS,
-  reference: paperWorld,
-  world: async (options) => {
-    const market = stillMarket(options);
-    const { clock, venue } = market;
-    const { positionMode = "hedging" } = options;
-    const simulator = await simulateTonpo({ clock, venue, accounts: [{ positionMode }] });
-    const { apiKey = "" } = simulator.credentials;
-    const optionsAt = (baseUrl: string) => ({ apiKey, baseUrl, positionMode });
-    return simulatorWorld({
-      market,
-      simulator,
-      refusals: {
-        REJECT: true,
-        REQUOTE: true,
-        NO_MONEY: true,
-        MARKET_CLOSED: true,
-        INVALID_STOPS: true,
-        TRADE_DISABLED: true,
-        SERVER_ERROR: "status=500",
-        FORBIDDEN: "status=403",
-      },
-      brokerAt: (port) => tonpo(optionsAt(`http://127.0.0.1:${port}`)),
-      secrets: [apiKey],
-      broker: tonpo(optionsAt(simulator.url)),
-    });
-  },
 });

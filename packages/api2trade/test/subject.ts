@@ -1,0 +1,66 @@
+import { simulateApi2trade } from "@anybroker/simulators";
+import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import { sdkCapabilities } from "../src/capabilities.ts";
+import { api2trade, type Dialect } from "../src/index.ts";
+
+/** No connection is open while nobody reads prices, so there is no heartbeat to fall silent. */
+const OFFERS = { ...SIMULATOR_OFFERS, faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMute") };
+
+const KNOWN_FAILING = {
+  "ORD-04": "the wire shows a position, not the fills that made it: they are told as one deal",
+};
+
+const DIALECTS: Readonly<Record<Dialect, object>> = { sdk: sdkCapabilities, rest: {} };
+
+/** This adapter over the simulator of its wire, once for each dialect, as the conformance suite and the chaos runner take it. */
+export const subjects: readonly Subject[] = Object.entries(DIALECTS).map(([dialect, narrower]) => ({
+  name: `api2trade, dialect ${dialect}`,
+  capabilities: { ...api2trade.adapter.capabilities, ...narrower },
+  offers: OFFERS,
+  knownFailing: KNOWN_FAILING,
+  reference: paperWorld,
+  world: async (options) => {
+    const market = stillMarket(options);
+    const { clock, venue } = market;
+    const { accounts = 1, positionMode = "hedging" } = options;
+    const simulator = await simulateApi2trade({
+      clock,
+      venue,
+      accounts: Array.from({ length: accounts }, () => ({ positionMode })),
+      knobs: { dialect: dialect as Dialect, restErrorCode: "name" },
+    });
+    const { apiKey = "" } = simulator.credentials;
+    const optionsAt = (url: string) => ({
+      apiKey,
+      baseUrl: url,
+      positionMode,
+      accounts: simulator.accounts.map(({ id }) => id),
+      symbols: venue.symbols.map(({ name, digits, contractSize, lotsMin, lotsMax, lotsStep }) => ({
+        name,
+        digits: digits ?? 5,
+        contractSize: contractSize ?? 1,
+        lotsMin: lotsMin ?? 0.01,
+        lotsMax: lotsMax ?? 100,
+        lotsStep: lotsStep ?? 0.01,
+      })),
+    });
+    return simulatorWorld({
+      market,
+      simulator,
+      operations: { deals: "read-trades" },
+      refusals: {
+        REJECT: true,
+        REQUOTE: true,
+        NO_MONEY: true,
+        MARKET_CLOSED: true,
+        INVALID_STOPS: true,
+        TRADE_DISABLED: true,
+        SERVER_ERROR: "status=500",
+        FORBIDDEN: "status=403",
+      },
+      brokerAt: (port) => api2trade(optionsAt(`http://127.0.0.1:${port}`)),
+      secrets: [apiKey],
+      broker: api2trade(optionsAt(simulator.url)),
+    });
+  },
+}));

@@ -1,0 +1,52 @@
+import { simulateOpenApiMt5 } from "@anybroker/simulators";
+import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import { openApiMt5 } from "../src/index.ts";
+
+/** What the adapter asks for by itself, on a timer: no caller is behind these. */
+const WATCHES: readonly string[] = ["ping", "read-account", "read-orders"];
+/** A price that was asked for this recently is polled: its interval is half of it. */
+const QUOTES_SINCE_MS = 1000;
+
+/** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
+export const subject: Subject = {
+  name: "open-api-mt5",
+  capabilities: openApiMt5.adapter.capabilities,
+  offers: SIMULATOR_OFFERS,
+  reference: paperWorld,
+  world: async (options) => {
+    const market = stillMarket(options);
+    const { clock, venue } = market;
+    const { positionMode = "hedging" } = options;
+    const simulator = await simulateOpenApiMt5({ clock, venue, mode: "secure-client", accounts: [{ positionMode }] });
+    const { apiKey = "", apiSecret = "" } = simulator.credentials;
+    // The market stands still, so its prices can't tell the clock.
+    const optionsAt = (baseUrl: string) => ({ baseUrl, apiKey, apiSecret, serverClock: "America/New_York+07:00" });
+    return {
+      ...simulatorWorld({
+        market,
+        simulator,
+        operations: { snapshot: "read-positions" },
+        refusals: {
+          REJECT: "status=200,code=10006",
+          REQUOTE: "status=200,code=10004",
+          NO_MONEY: "status=200,code=10019",
+          MARKET_CLOSED: "status=200,code=10018",
+          INVALID_STOPS: "status=200,code=10016",
+          TRADE_DISABLED: "status=200,code=10017",
+          SERVER_ERROR: "status=500",
+          FORBIDDEN: "status=403",
+        },
+        brokerAt: (port) => openApiMt5(optionsAt(`http://127.0.0.1:${port}`)),
+        secrets: [apiKey, apiSecret],
+        broker: openApiMt5(optionsAt(simulator.url)),
+      }),
+      tickSubscriptions: () => {
+        const recent = simulator.requests.filter(
+          ({ operation, timeMs }) => operation === "read-quote" && timeMs > clock.now() - QUOTES_SINCE_MS,
+        );
+        return [...new Set(recent.map(({ path }) => path.replace("/quotes/", "")))];
+      },
+      requests: () => simulator.requests.filter(({ operation }) => !WATCHES.includes(operation)).length,
+    };
+  },
+};

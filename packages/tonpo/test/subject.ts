@@ -1,0 +1,36 @@
+import { simulateTonpo } from "@anybroker/simulators";
+import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import { tonpo } from "../src/index.ts";
+
+/** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
+export const subject: Subject = {
+  name: "tonpo",
+  capabilities: tonpo.adapter.capabilities,
+  offers: SIMULATOR_OFFERS,
+  reference: paperWorld,
+  world: async (options) => {
+    const market = stillMarket(options);
+    const { clock, venue } = market;
+    const { positionMode = "hedging" } = options;
+    const simulator = await simulateTonpo({ clock, venue, accounts: [{ positionMode }] });
+    const { apiKey = "" } = simulator.credentials;
+    const optionsAt = (baseUrl: string) => ({ apiKey, baseUrl, positionMode });
+    return simulatorWorld({
+      market,
+      simulator,
+      refusals: {
+        REJECT: true,
+        REQUOTE: true,
+        NO_MONEY: true,
+        MARKET_CLOSED: true,
+        INVALID_STOPS: true,
+        TRADE_DISABLED: true,
+        SERVER_ERROR: "status=500",
+        FORBIDDEN: "status=403",
+      },
+      brokerAt: (port) => tonpo(optionsAt(`http://127.0.0.1:${port}`)),
+      secrets: [apiKey],
+      broker: tonpo(optionsAt(simulator.url)),
+    });
+  },
+};
