@@ -11,6 +11,7 @@ const capabilities = {
   clientOrderId: "field",
   clientOrderIdMaxLength: 64,
   dealHistory: true,
+  fills: "each",
   symbolRules: true,
   evidence: { ...basicCapabilities.evidence, snapshotComplete: true, tagReadableOn: ["position", "deal"] },
 } as const satisfies Capabilities;
