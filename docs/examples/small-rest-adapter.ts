@@ -25,8 +25,7 @@ const REFUSALS: Readonly<Record<string, model.ErrorCode>> = {
   "no-such-position": "POSITION_NOT_FOUND",
 };
 
-const text = z.string();
-const number = z.number();
+const [text, number] = [z.string(), z.number()];
 const time = z.iso.datetime().transform((iso) => Date.parse(iso));
 const symbol = text.transform(model.symbolName);
 const accountId = text.transform(model.accountId);
