@@ -186,7 +186,7 @@ describe("commands share a flush", () => {
     await Promise.all(
       Array.from({ length: 20 }, async (_, hops) => {
         await journal.begin(journalEntry(`before${hops}`));
-        for (let hop = 0; hop < hops; hop += 1) await undefined;
+        for (let hop = 0; hop < hops; hop += 1) await Promise.resolve();
         journal.end("paper/1", `before${hops}`);
         await journal.begin(journalEntry(`after${hops}`));
       }),
