@@ -26,7 +26,7 @@ export function connect(config: BrokerConfig, options?: ConnectOptions): Promise
 export async function connect(target: ConfiguredAdapter | BrokerConfig, options: ConnectOptions = {}): Promise<Broker> {
   let watch: LinkWatch | undefined;
   try {
-    const { adapter, connection, capabilities, caller, link, settings } = await openConnection(
+    const { adapter, connection, capabilities, caller, link, journal, settings } = await openConnection(
       target,
       options,
       (name, clock, secrets) => {
@@ -40,6 +40,7 @@ export async function connect(target: ConfiguredAdapter | BrokerConfig, options:
       connection,
       caller,
       link,
+      journal,
       options: { ...settings, auditIntervalMs: settings.auditIntervalMs ?? AUDIT_INTERVAL_MS },
     });
     link.ready();

@@ -2,10 +2,10 @@ import type { Adapter, ConfiguredAdapter } from "../adapter/adapter.ts";
 import type { Capabilities } from "../adapter/capabilities.ts";
 import type { AdapterContext, LinkSink } from "../adapter/context.ts";
 import { createCall } from "../adapter/create-call.ts";
-import { memoryTokens } from "../adapter/memory-tokens.ts";
 import type { Connection } from "../adapter/ports.ts";
 import type { Transports } from "../adapter/transports.ts";
 import { Caller } from "../engine/call.ts";
+import type { Journal } from "../engine/journal.ts";
 import { type Clock, systemClock } from "../system/clock.ts";
 import { silentLogger } from "../system/log.ts";
 import { type Random, systemRandom } from "../system/random.ts";
@@ -13,6 +13,7 @@ import { SecretKeeper } from "../system/secrets.ts";
 import { parseOptions, secretsIn } from "./adapter-options.ts";
 import { configureAdapter } from "./configure.ts";
 import type { BrokerConfig, ConnectOptions } from "./connect-options.ts";
+import { openStores } from "./data-folder.ts";
 import { composeInterceptors } from "./interceptors.ts";
 import { checkRequirements } from "./requirements.ts";
 
@@ -27,6 +28,8 @@ export interface OpenConnection<Link extends LinkSink = LinkSink> {
   readonly capabilities: Capabilities;
   readonly caller: Caller;
   readonly link: Link;
+  /** Opened, where there is one; to be closed last. */
+  readonly journal: Journal | undefined;
   /** Of code and configuration together. */
   readonly settings: ConnectOptions & Required<Pick<ConnectOptions, "clock" | "random">>;
 }
@@ -38,7 +41,7 @@ export type LinkMaker<Link extends LinkSink> = (broker: string, clock: Clock, se
  * Connects an adapter without books or accounts: what `connect` stands on, for a program that serves a broker's ports
  * to others.
  *
- * Rejects as `connect` does. Whoever holds it ends it by `caller.close()`, then `connection.close()`.
+ * Rejects as `connect` does. Whoever holds it ends it by `caller.close()`, `connection.close()` and `journal.close()`, in this order.
  */
 export async function openConnection<Link extends LinkSink>(
   target: ConfiguredAdapter | BrokerConfig,
@@ -52,6 +55,7 @@ export async function openConnection<Link extends LinkSink>(
   if (settings.requires !== undefined) checkRequirements(settings.requires, adapter.capabilities);
   const clock = settings.clock ?? systemClock;
   const random = settings.random ?? systemRandom;
+  const stores = await openStores(settings, adapter.name, { clock, random });
   const { budgets, evidence } = adapter.capabilities;
   const caller = new Caller({
     broker: adapter.name,
@@ -69,7 +73,7 @@ export async function openConnection<Link extends LinkSink>(
     random,
     logger: settings.logger ?? silentLogger,
     secrets,
-    tokens: settings.tokens ?? memoryTokens(),
+    tokens: stores.tokens,
     link,
     transports: transportsOf(settings, clock, random, secrets),
     call: (operation, init = {}) =>
@@ -86,9 +90,11 @@ export async function openConnection<Link extends LinkSink>(
       (call) => adapter.connect(parsed, context, call),
     );
     const { capabilities = adapter.capabilities } = connection;
-    return { adapter, connection, capabilities, caller, link, settings: { ...settings, clock, random } };
+    const { journal } = stores;
+    return { adapter, connection, capabilities, caller, link, journal, settings: { ...settings, clock, random } };
   } catch (error) {
     caller.close();
+    await stores.abandon();
     throw error;
   }
 }
