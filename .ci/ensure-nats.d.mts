@@ -1,0 +1,2 @@
+/** The path of nats-server, or undefined. */
+export function findNatsServer(): string | undefined;

@@ -1,0 +1,17 @@
+import { connect } from "@anybroker/core";
+import { paper } from "@anybroker/paper";
+import { nats, serve } from "../src/index.ts";
+import { startNats } from "./support/nats-server.ts";
+const s = await startNats();
+const log = { debug(){}, info(f: any, m: string){console.log("info",m,f)}, warn(f: any,m: string){console.log("warn",m,f)}, error(f: any,m: string){console.log(m,f)} };
+const g = await serve(paper(), { url: s.url, broker: "demo", connect: { logger: log } });
+console.log(g.state);
+await g.owning();
+console.log("owner", g.epoch);
+const b = await connect(nats({ url: s.url, broker: "demo" }));
+const a = await b.account();
+console.log(await a.summary());
+const o = await a.orders.place({symbol:"EURUSD",side:"buy",type:"market",lots:0.1});
+console.log(o, a.positions.list());
+let t=performance.now(); for (let i=0;i<100;i++) await a.orders.place({symbol:"EURUSD",side:"buy",type:"market",lots:0.01}); console.log((performance.now()-t)/100);
+await b.close(); await g.close(); await s.stop();
