@@ -57,7 +57,11 @@ export function asServed(behind: Capabilities): Capabilities {
 }
 
 /** The same of what an account narrows. */
-export function asServedAccount({ budgets: _budgets, evidence, ...rest }: Partial<Capabilities>): Partial<Capabilities> {
+export function asServedAccount({
+  budgets: _budgets,
+  evidence,
+  ...rest
+}: Partial<Capabilities>): Partial<Capabilities> {
   return { ...rest, ...(evidence !== undefined && { evidence: evidenceOf(evidence) }) };
 }
 

@@ -242,4 +242,3 @@ function orAborted(dialling: Promise<NatsConnection>, signal: AbortSignal): Prom
     dialling.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
 }
-

@@ -4,18 +4,21 @@ import { subject as paper } from "../../paper/test/subject.ts";
 import { asServed } from "../src/capabilities.ts";
 import { behindGateway } from "./support/gateway-world.ts";
 import { type NatsTestServer, startNats } from "./support/nats-server.ts";
+import { withNats } from "./support/with-nats.ts";
 
-let server: NatsTestServer;
-beforeAll(async () => {
-  server = await startNats();
-});
-afterAll(() => server.stop());
+withNats(() => {
+  let server: NatsTestServer;
+  beforeAll(async () => {
+    server = await startNats();
+  });
+  afterAll(() => server.stop());
 
-conformance({
-  ...paper,
-  name: "paper behind a gateway",
-  capabilities: asServed(paper.capabilities),
-  reference: paper.world,
-  world: behindGateway(paper.world, () => server.url),
-  runner: { describe, test: (name, body) => test(name, body, 60_000) },
+  conformance({
+    ...paper,
+    name: "paper behind a gateway",
+    capabilities: asServed(paper.capabilities),
+    reference: paper.world,
+    world: behindGateway(paper.world, () => server.url),
+    runner: { describe, test: (name, body) => test(name, body, 60_000) },
+  });
 });

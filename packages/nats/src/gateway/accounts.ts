@@ -60,7 +60,7 @@ export class Accounts {
   }
 
   async close(): Promise<void> {
-    const opened = await Promise.allSettled(this.#opening.values());
-    await Promise.allSettled(opened.map((each) => (each.status === "fulfilled" ? each.value.port.close() : undefined)));
+    await Promise.allSettled(this.#opening.values());
+    await Promise.allSettled([...this.#open.values()].map(({ port }) => port.close()));
   }
 }

@@ -71,7 +71,12 @@ export class Desk {
     this.#running.get(key)?.abort(new BrokerError("ABORTED", "The program gave the call up."));
   }
 
-  #write(account: ServedAccount, operation: string, { args, lane }: CallRequest, signal: AbortSignal): Promise<unknown> {
+  #write(
+    account: ServedAccount,
+    operation: string,
+    { args, lane }: CallRequest,
+    signal: AbortSignal,
+  ): Promise<unknown> {
     if (operation === "resolve") {
       const request = withOwnSymbol(account, readResolve(args));
       const plan: CallPlan = { operation, lane: "read", accountId: account.id, tries: 1, signal };
@@ -95,7 +100,8 @@ export class Desk {
       }
       case "unsubscribe": {
         const stream = readStream(args);
-        return stream.kind === "trading" ? {} : (await account.prices.unsubscribe(session, stream), {});
+        if (stream.kind !== "trading") await account.prices.unsubscribe(session, stream);
+        return undefined;
       }
       case "symbols":
         return this.#shared(account, request, operation, async (call) => {

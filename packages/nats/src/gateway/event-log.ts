@@ -40,9 +40,11 @@ export class EventLog {
     this.#number += 1;
     const message: AccountMessage = { epoch, number: this.#number, timeMs: clock.now(), ...news };
     this.#pending += 1;
-    this.#tail = this.#tail.then(() => this.#store(message)).finally(() => {
-      this.#pending -= 1;
-    });
+    this.#tail = this.#tail
+      .then(() => this.#store(message))
+      .finally(() => {
+        this.#pending -= 1;
+      });
   }
 
   /** Resolves when everything that was told before is with the programs. */

@@ -1,4 +1,4 @@
-import { asBrokerError, type AccountId, type BrokerError, type Clock, sleep } from "@anybroker/core";
+import { type AccountId, asBrokerError, type BrokerError, type Clock, sleep } from "@anybroker/core";
 import type { LinkSink } from "@anybroker/core/adapter";
 import { faultOf } from "../wire/fault.ts";
 import type { OwnerState, StateMessage } from "../wire/messages.ts";

@@ -1,7 +1,7 @@
 import {
   asBrokerError,
-  BrokerError,
   type BrokerConfig,
+  BrokerError,
   type ConfiguredAdapter,
   type ConnectOptions,
   randomUuid,
@@ -129,7 +129,9 @@ class ServingGateway implements Gateway {
     let cause: unknown = closedError();
     try {
       while (!this.#closing.signal.aborted) {
-        const over = await this.#serveOnce().catch((error: unknown) => asBrokerError(error, "NOT_READY", "The gateway failed."));
+        const over = await this.#serveOnce().catch((error: unknown) =>
+          asBrokerError(error, "NOT_READY", "The gateway failed."),
+        );
         if (this.#closing.signal.aborted || over === undefined) continue;
         if (isFinal(over)) throw over;
         logger.warn({ error: over.toJSON() }, "the gateway could not serve the broker and tries again");

@@ -4,9 +4,9 @@ import { OPTIONAL_MEMBERS } from "../parts/account-port.ts";
 import { faultOf } from "../wire/fault.ts";
 import type { OpenReply } from "../wire/messages.ts";
 import { EventLog } from "./event-log.ts";
-import type { Tenure } from "./tenure.ts";
 import { PriceTable } from "./price-table.ts";
 import { ServedSymbols } from "./symbols.ts";
+import type { Tenure } from "./tenure.ts";
 
 /** One of the broker's accounts, open at the owner for all programs. */
 export class ServedAccount {
@@ -34,8 +34,10 @@ export class ServedAccount {
     const symbols = new ServedSymbols();
     const events = await EventLog.open({ stores, subject: subjects.log(id), epoch, clock, isHeld });
     const sink = {
-      execution: (execution: Parameters<typeof links.sink.execution>[0]) => events.tell({ kind: "execution", execution }),
-      observed: (observation: Parameters<typeof links.sink.observed>[0]) => events.tell({ kind: "observed", observation }),
+      execution: (execution: Parameters<typeof links.sink.execution>[0]) =>
+        events.tell({ kind: "execution", execution }),
+      observed: (observation: Parameters<typeof links.sink.observed>[0]) =>
+        events.tell({ kind: "observed", observation }),
       problem: (error: BrokerError) => events.tell({ kind: "problem", problem: faultOf(error) }),
     };
     const links: Parameters<typeof open.connection.openAccount>[1] = { symbols, sink };

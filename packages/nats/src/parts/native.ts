@@ -1,4 +1,4 @@
-import { BrokerError, type AccountId } from "@anybroker/core";
+import { type AccountId, BrokerError } from "@anybroker/core";
 import type { AdapterContext, CallOptions } from "@anybroker/core/adapter";
 import type { Session } from "../session.ts";
 import type { AccountMessage, HelloReply, ReplayReply } from "../wire/messages.ts";

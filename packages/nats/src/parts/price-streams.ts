@@ -29,7 +29,13 @@ export class PriceStreams {
     });
     this.#listening.set(channel, listening);
     try {
-      const reply = (await this.#session.ask("read", this.#account, "subscribe", requestOf(channel), call)) as PricesReply;
+      const reply = (await this.#session.ask(
+        "read",
+        this.#account,
+        "subscribe",
+        requestOf(channel),
+        call,
+      )) as PricesReply;
       if (listening.refused !== undefined) throw listening.refused;
       const last: Tick | Candle | Depth | undefined = reply.last;
       if (last !== undefined && !heard) deliver(last);

@@ -88,7 +88,9 @@ export class TradingStream {
       await this.#readMissing();
     } catch (error) {
       // The cross-check of the books will find what this leaves out.
-      this.#sink.problem(asBrokerError(error, "HISTORY_GAP", "Trading events that were lost on the way can't be read."));
+      this.#sink.problem(
+        asBrokerError(error, "HISTORY_GAP", "Trading events that were lost on the way can't be read."),
+      );
     }
     this.#release();
   }
@@ -124,19 +126,18 @@ export class TradingStream {
   }
 
   #tell(message: AccountMessage): void {
-    switch (message.kind) {
-      case "execution":
-        return this.#sink.execution(message.execution);
-      case "observed":
-        return this.#sink.observed(message.observation);
-      case "problem":
-        return this.#sink.problem(errorOf(message.problem));
-      case "permission": {
-        const { account, cause } = message;
-        return this.#context.link.account(account, cause === undefined ? undefined : errorOf(cause));
-      }
-      default:
-        this.#sink.problem(new BrokerError("BAD_ANSWER", "The gateway told something that this version does not know."));
+    const sink = this.#sink;
+    if (message.kind === "execution") {
+      sink.execution(message.execution);
+    } else if (message.kind === "observed") {
+      sink.observed(message.observation);
+    } else if (message.kind === "problem") {
+      sink.problem(errorOf(message.problem));
+    } else if (message.kind === "permission") {
+      const { account, cause } = message;
+      this.#context.link.account(account, cause === undefined ? undefined : errorOf(cause));
+    } else {
+      sink.problem(new BrokerError("BAD_ANSWER", "The gateway told something that this version does not know."));
     }
   }
 }

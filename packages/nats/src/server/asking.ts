@@ -8,9 +8,9 @@ import {
   PermissionViolationError,
   type Status,
 } from "@nats-io/transport-node";
-import type { CallReply } from "../wire/messages.ts";
-import { decode } from "../wire/json.ts";
 import { errorOf } from "../wire/fault.ts";
+import { decode } from "../wire/json.ts";
+import type { CallReply } from "../wire/messages.ts";
 import { PayloadParts } from "./parts.ts";
 
 const NO_RESPONDERS = 503;

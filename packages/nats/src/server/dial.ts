@@ -29,7 +29,7 @@ export const serverSchema = z.strictObject({
   inboxPrefix: z.exactOptional(z.string().regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/)),
 });
 
-/** Tells every NATS connection that is made to whoever subscribes: to count its traffic, say. */
+/** Tells whoever subscribes of every NATS connection, as the promise of it when it is dialled: to watch its traffic, say. */
 export const CONNECTIONS = "anybroker.nats.connection";
 
 /** The options of a NATS connection. */
@@ -58,9 +58,9 @@ export async function dial(server: NatsServer, { name, reconnect }: DialOptions)
     ...(inboxPrefix !== undefined && { inboxPrefix }),
   };
   try {
-    const nc = await connect(options);
-    channel(CONNECTIONS).publish(nc);
-    return nc;
+    const dialling = connect(options);
+    channel(CONNECTIONS).publish(dialling);
+    return await dialling;
   } catch (cause) {
     throw dialError(cause, url);
   }

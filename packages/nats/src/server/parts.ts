@@ -22,7 +22,7 @@ export function splitPayload(
 
 /** Puts the messages of an answer together; they come in order. */
 export class PayloadParts {
-  #parts: Uint8Array[] = [];
+  readonly #parts: Uint8Array[] = [];
 
   /** The whole payload once its last message is there. */
   add(message: Msg): Uint8Array | undefined {

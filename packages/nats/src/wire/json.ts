@@ -12,6 +12,9 @@ export function decode(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new BrokerError("BAD_ANSWER", `A message of ${bytes.length} bytes over NATS is no JSON.`, { cause });
+    throw unreadable(bytes, cause);
   }
 }
+
+const unreadable = ({ length }: Uint8Array, cause: unknown): BrokerError =>
+  new BrokerError("BAD_ANSWER", `A message of ${length} bytes over NATS is no JSON.`, { cause });

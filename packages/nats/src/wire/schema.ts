@@ -62,7 +62,12 @@ const command = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("close-by"), ...common, position, opposite: position }),
 ]);
 
-const request = z.looseObject({ session: id, id, lane: z.enum(LANES as readonly [string, ...string[]]), args: z.unknown() });
+const request = z.looseObject({
+  session: id,
+  id,
+  lane: z.enum(LANES as readonly [string, ...string[]]),
+  args: z.unknown(),
+});
 
 const prices = z.strictObject({
   kind: z.enum(["ticks", "depth", "candles"]),
@@ -100,5 +105,8 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown, what: s
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
-  throw new BrokerError("INVALID_ARGUMENT", `The gateway was sent ${what} that it can't take${where}: ${issue?.message}.`);
+  throw new BrokerError(
+    "INVALID_ARGUMENT",
+    `The gateway was sent ${what} that it can't take${where}: ${issue?.message}.`,
+  );
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
-import { findNatsServer } from "../../../../.ci/ensure-nats.mjs";
 
 /** A real server of its own, with JetStream in a folder of its own. */
 export interface NatsTestServer {
@@ -12,8 +12,10 @@ export interface NatsTestServer {
   stop(): Promise<void>;
 }
 
-/** The server's program, or undefined on a machine without it. */
-export const NATS_SERVER: string | undefined = findNatsServer();
+/** The server's program, or undefined on a machine without it. Debian puts it beside the PATH of most users. */
+export const NATS_SERVER: string | undefined = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"]
+  .map((folder) => join(folder, "nats-server"))
+  .find((file) => existsSync(file));
 
 /** @param config lines for the server's configuration file. */
 export async function startNats(config = ""): Promise<NatsTestServer> {

@@ -9,8 +9,13 @@ const QUIET_LOOKS = 2;
 /** The NATS connections of this process and whether anything moves on them. */
 export class Traffic {
   readonly #connections = new Set<NatsConnection>();
+  readonly #dialling = new Set<Promise<unknown>>();
   readonly #add = (message: unknown): void => {
-    this.#connections.add(message as NatsConnection);
+    const dialling = (message as Promise<NatsConnection>)
+      .then((nc) => this.#connections.add(nc))
+      .catch(() => {})
+      .finally(() => this.#dialling.delete(dialling));
+    this.#dialling.add(dialling);
   };
 
   constructor() {
@@ -20,6 +25,7 @@ export class Traffic {
   /** Resolves when nothing that was sent is still on its way. */
   readonly quiet = async (): Promise<void> => {
     for (let looks = 0; looks < QUIET_LOOKS; looks += 1) {
+      await Promise.all(this.#dialling);
       const before = this.#count();
       await Promise.all([...this.#connections].map((nc) => this.#flush(nc)));
       await settle();

@@ -1,2 +1,0 @@
-/** The path of nats-server, or undefined. */
-export function findNatsServer(): string | undefined;
