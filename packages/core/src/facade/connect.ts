@@ -2,7 +2,6 @@ import type { Adapter, ConfiguredAdapter } from "../adapter/adapter.ts";
 import type { Capabilities } from "../adapter/capabilities.ts";
 import type { AdapterContext } from "../adapter/context.ts";
 import { createCall } from "../adapter/create-call.ts";
-import { memoryTokens } from "../adapter/memory-tokens.ts";
 import type { Transports } from "../adapter/transports.ts";
 import { Caller } from "../engine/call.ts";
 import type { Clock } from "../system/clock.ts";
@@ -14,6 +13,7 @@ import { parseOptions, secretsIn } from "./adapter-options.ts";
 import { ConnectedBroker } from "./broker.ts";
 import { configureAdapter } from "./configure.ts";
 import type { BrokerConfig, ConnectOptions } from "./connect-options.ts";
+import { openStores } from "./data-folder.ts";
 import { composeInterceptors } from "./interceptors.ts";
 import { LinkWatch } from "./link-watch.ts";
 import { checkRequirements } from "./requirements.ts";
@@ -46,6 +46,7 @@ export async function connect(target: ConfiguredAdapter | BrokerConfig, options:
   if (settings.requires !== undefined) checkRequirements(settings.requires, adapter.capabilities);
   const clock = settings.clock ?? systemClock;
   const random = settings.random ?? systemRandom;
+  const stores = await openStores(settings, adapter.name, { clock, random });
   const { budgets, evidence } = adapter.capabilities;
   const caller = new Caller({
     broker: adapter.name,
@@ -63,7 +64,7 @@ export async function connect(target: ConfiguredAdapter | BrokerConfig, options:
     random,
     logger: settings.logger ?? silentLogger,
     secrets,
-    tokens: settings.tokens ?? memoryTokens(),
+    tokens: stores.tokens,
     link,
     transports: transportsOf(settings, clock, random, secrets),
     call: (operation, init = {}) =>
@@ -85,6 +86,7 @@ export async function connect(target: ConfiguredAdapter | BrokerConfig, options:
       connection,
       caller,
       link,
+      journal: stores.journal,
       options: { ...settings, clock, random, auditIntervalMs },
     });
     link.ready();
@@ -92,6 +94,7 @@ export async function connect(target: ConfiguredAdapter | BrokerConfig, options:
   } catch (error) {
     link.closing();
     caller.close();
+    await stores.abandon();
     throw error;
   }
 }
