@@ -3,6 +3,7 @@ import { BrokerError } from "../errors/broker-error.ts";
 import type { Timer } from "../system/clock.ts";
 import { BookReader, type BookReaderOptions, OVERLAP_MS } from "./book-reader.ts";
 import { differs } from "./observation.ts";
+import { explainTaken } from "./restart.ts";
 import { believe, mergeReading, type Unsettled } from "./snapshot-merge.ts";
 
 export interface ReconcilerOptions extends BookReaderOptions {
@@ -66,6 +67,7 @@ export class Reconciler {
         for (const deal of after) books.adoptDeal(deal, shown.get(deal.positionId ?? ""));
         this.#dealsFromMs = Math.max(startMs, ...after.map((deal) => deal.timeMs)) - OVERLAP_MS;
         books.setAccount(snapshot.account);
+        if (!this.#options.capabilities.dealHistory) explainTaken(books, snapshot.positions, clock.now());
         for (const position of snapshot.positions) books.adoptPosition(position);
         for (const order of snapshot.orders) books.adoptResting(order);
         this.lastReadMs = clock.monotonic();

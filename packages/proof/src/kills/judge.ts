@@ -52,7 +52,7 @@ function taskFaults({ kill, left, takeover }: Evidence, task: Task, count: numbe
   if (kill.afterMs !== undefined) return faults;
   const { executed, unsettled: open } = kill.step;
   if (count > 0 !== executed) faults.push(`${name} took effect ${count} times; a kill here leaves ${executed ? 1 : 0}`);
-  if ((unsettled !== undefined) !== open) {
+  if (open !== undefined && (unsettled !== undefined) !== open) {
     faults.push(`the journal holds ${name} ${open ? "as settled or not at all" : "without an outcome"}`);
   }
   return faults;

@@ -1,6 +1,6 @@
+import type { KillBroker } from "./brokers.ts";
 import type { CommandName, DeathPoint, Task } from "./task.ts";
 import { isPossible } from "./task.ts";
-import type { KillBroker } from "./brokers.ts";
 
 /** One step in the life of a command at which its program can be killed. */
 export interface Step {
@@ -10,8 +10,8 @@ export interface Step {
   readonly fault?: "stall" | "late-answer";
   /** Whether the broker has then carried the command out. */
   readonly executed: boolean;
-  /** Whether the journal then holds it without an outcome. */
-  readonly unsettled: boolean;
+  /** Whether the journal then holds it without an outcome; absent where the note may or may not be on the disk yet. */
+  readonly unsettled?: boolean;
 }
 
 /** Every step of a command, in order. */
@@ -24,7 +24,7 @@ export const STEPS: readonly Step[] = [
   { name: "executed, not answered", dieAt: "parent", fault: "late-answer", executed: true, unsettled: true },
   { name: "answered, not noted", dieAt: "before-note", executed: true, unsettled: true },
   { name: "noted, not told", dieAt: "after-note", executed: true, unsettled: false },
-  { name: "done", dieAt: "done", executed: true, unsettled: false },
+  { name: "done", dieAt: "done", executed: true },
 ];
 
 /** Where the program that takes over is killed in turn: before, while and after it looks for what was left. */

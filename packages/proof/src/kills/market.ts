@@ -1,4 +1,4 @@
-import { systemClock, seededRandom } from "@anybroker/core";
+import { seededRandom, systemClock } from "@anybroker/core";
 import { createVenue, type Venue, type VenueAccount } from "@anybroker/paper/venue";
 import { MOVED_TO, PARTS, PRICES, RESTS_AT, STOP_AT, SYMBOL, type Task } from "./task.ts";
 

@@ -28,7 +28,9 @@ export class Program {
       target: "node20",
       conditions: ["@anybroker/source"],
       // CommonJS packages inside the file ask for the platform's modules by `require`.
-      banner: { js: 'import * as nodeModule from "node:module"; const require = nodeModule.createRequire(import.meta.url);' },
+      banner: {
+        js: 'import * as nodeModule from "node:module"; const require = nodeModule.createRequire(import.meta.url);',
+      },
       logLevel: "error",
     });
     return program;
@@ -44,7 +46,9 @@ export class Program {
   }
 
   start(orders: Orders): Victim {
-    return new Victim(spawn(process.execPath, [this.#file, JSON.stringify(orders)], { stdio: ["ignore", "pipe", "pipe"] }));
+    return new Victim(
+      spawn(process.execPath, [this.#file, JSON.stringify(orders)], { stdio: ["ignore", "pipe", "pipe"] }),
+    );
   }
 
   async remove(): Promise<void> {

@@ -5,7 +5,12 @@ export function describeKills(results: readonly KillResult[]): string {
   const brokers = [...new Set(results.map(({ broker }) => broker))];
   const wrong = results.filter(({ faults }) => faults.length > 0);
   return [
-    ...brokers.map((name) => line(name, results.filter(({ broker }) => broker === name))),
+    ...brokers.map((name) =>
+      line(
+        name,
+        results.filter(({ broker }) => broker === name),
+      ),
+    ),
     ...(brokers.length > 1 ? [line("all", results)] : []),
     ...wrong.map(({ broker, kill, faults }) => `WRONG ${broker}, ${kill.name}:\n  ${faults.join("\n  ")}`),
   ].join("\n");

@@ -18,7 +18,13 @@ export interface KillPlan {
 }
 
 /** Kills programs until the count is reached; the results come in the order of the plan. */
-export async function runKills({ brokers, count, seed, atATime = 4, onResult }: KillPlan): Promise<readonly KillResult[]> {
+export async function runKills({
+  brokers,
+  count,
+  seed,
+  atATime = 4,
+  onResult,
+}: KillPlan): Promise<readonly KillResult[]> {
   const jobs = plan(brokers, count, seed);
   const results: KillResult[] = [];
   const program = await Program.make();

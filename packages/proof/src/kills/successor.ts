@@ -1,4 +1,12 @@
-import { type BrokerConfig, connect, type Deal, fileJournal, type RestoredCommand, sleep, systemClock } from "@anybroker/core";
+import {
+  type BrokerConfig,
+  connect,
+  type Deal,
+  fileJournal,
+  type RestoredCommand,
+  sleep,
+  systemClock,
+} from "@anybroker/core";
 import type { VenueAccount } from "@anybroker/paper/venue";
 import { bookDifferences, CapturingLogger, describeBooks, ledgerBooks, libraryBooks } from "@anybroker/testkit";
 import { configured } from "./adapters.ts";
