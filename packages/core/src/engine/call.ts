@@ -127,16 +127,23 @@ export class Caller {
   }
 
   #read<Result>(plan: CallPlan, whole: Call, work: (call: Call) => Promise<Result>): Promise<Result> {
-    const { clock, random } = this.#options;
+    const { clock, random, defaultTimeoutMs } = this.#options;
+    const endMs = clock.monotonic() + (plan.timeoutMs ?? defaultTimeoutMs);
+    // A wait that outlasts the deadline is better told at once than cut off.
+    const mayRepeat = (error: unknown): error is BrokerError =>
+      BrokerError.is(error) &&
+      error.retryable &&
+      error.kind !== "aborted" &&
+      !whole.signal.aborted &&
+      clock.monotonic() + (error.retryAfterMs ?? 0) < endMs;
     return pRetry((attempt) => this.#attempt(plan, whole, attempt, work), {
       retries: READ_RETRIES,
       // p-retry would wait on the machine's timers; the wait is ours, on the injected clock.
       minTimeout: 0,
       maxTimeout: 0,
-      shouldRetry: ({ error }) =>
-        BrokerError.is(error) && error.retryable && error.kind !== "aborted" && !whole.signal.aborted,
+      shouldRetry: ({ error }) => mayRepeat(error),
       onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-        if (!BrokerError.is(error) || !error.retryable || retriesLeft === 0 || whole.signal.aborted) return;
+        if (retriesLeft === 0 || !mayRepeat(error)) return;
         const ceilingMs = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attemptNumber);
         await sleep(clock, error.retryAfterMs ?? random.next() * ceilingMs, whole.signal).catch(() => {});
       },
@@ -180,6 +187,7 @@ export class Caller {
         ...facts,
         ...(error.requestId !== undefined && { requestId: error.requestId }),
         ...(throttled && { outcome: "unknown" as const }),
+        ...(!write && { outcome: "not-executed" as const }),
       });
     } else if (whole.signal.aborted) {
       known = abortError(whole).with(facts);
