@@ -16,10 +16,6 @@ const OFFERS: Offers = {
   faults: [...SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMute"), "endSessions"],
 };
 
-const KNOWN_FAILING = {
-  "ORD-04": "the wire shows a position, not the fills that made it: they are told as one deal",
-};
-
 const DIALECTS: Readonly<Record<Dialect, object>> = { sdk: sdkCapabilities, rest: {} };
 
 /** This adapter over the simulator of its wire, once for each dialect, as the conformance suite and the chaos runner take it. */
@@ -27,7 +23,6 @@ export const subjects: readonly Subject[] = Object.entries(DIALECTS).map(([diale
   name: `api2trade, dialect ${dialect}`,
   capabilities: { ...api2trade.adapter.capabilities, ...narrower },
   offers: OFFERS,
-  knownFailing: KNOWN_FAILING,
   reference: paperWorld,
   world: async (options) => {
     const market = stillMarket(options);

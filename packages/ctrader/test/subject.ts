@@ -2,10 +2,6 @@ import { simulateCtrader } from "@anybroker/simulators";
 import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
 import { ctrader } from "../src/index.ts";
 
-/** The scenarios' stop-limit orders wait on the near side of their stop. */
-const NEAR_SIDE =
-  "the wire says a stop-limit's limit as room behind its stop, so a limit before the stop is refused before it is sent";
-
 /** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
 export const subject: Subject = {
   name: "ctrader",
@@ -15,7 +11,6 @@ export const subject: Subject = {
     observes: [...SIMULATOR_OFFERS.observes, "tokens", "budgetExcesses"],
   },
   reference: paperWorld,
-  knownFailing: { "ORD-02": NEAR_SIDE, "ORD-02b": NEAR_SIDE, "CAP-01": NEAR_SIDE },
   world: async (options) => {
     const market = stillMarket(options);
     const { clock, venue } = market;

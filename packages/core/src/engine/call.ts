@@ -38,6 +38,8 @@ export interface CallPlan {
   readonly account?: AccountView;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** How often a read is tried; default 4. */
+  readonly tries?: number;
 }
 
 export interface CallerOptions {
@@ -51,7 +53,7 @@ export interface CallerOptions {
   readonly defaultTimeoutMs: number;
 }
 
-const READ_RETRIES = 3;
+const READ_TRIES = 4;
 const RETRY_MIN_MS = 200;
 const RETRY_MAX_MS = 5_000;
 
@@ -137,7 +139,7 @@ export class Caller {
       !whole.signal.aborted &&
       clock.monotonic() + (error.retryAfterMs ?? 0) < endMs;
     return pRetry((attempt) => this.#attempt(plan, whole, attempt, work), {
-      retries: READ_RETRIES,
+      retries: (plan.tries ?? READ_TRIES) - 1,
       // p-retry would wait on the machine's timers; the wait is ours, on the injected clock.
       minTimeout: 0,
       maxTimeout: 0,

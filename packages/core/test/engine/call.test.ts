@@ -49,6 +49,19 @@ describe("retries", () => {
     expect(tries).toBe(1);
   });
 
+  test("a read is tried as often as its plan says", async () => {
+    const clock = new ManualClock();
+    let tries = 0;
+    const result = await settled(
+      clock,
+      caller(clock).run({ ...READ, tries: 1 }, async () => {
+        tries += 1;
+        throw new BrokerError("CONNECTION_LOST", "cut");
+      }),
+    );
+    expect([rejected(result).code, tries]).toEqual(["CONNECTION_LOST", 1]);
+  });
+
   test("a read is not tried again for an error that stays", async () => {
     const clock = new ManualClock();
     let tries = 0;

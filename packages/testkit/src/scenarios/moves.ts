@@ -1,5 +1,6 @@
 import {
   BrokerError,
+  type Capabilities,
   type Order,
   type OrderType,
   type PlaceOrderRequest,
@@ -55,6 +56,7 @@ export async function rest(
 export function restingPlace(
   type: Exclude<OrderType, "market">,
   side: Side,
+  { stopLimitSide }: Pick<Capabilities, "stopLimitSide"> = {},
 ): { readonly request: Partial<PlaceOrderRequest>; readonly fillAt: readonly (readonly [number, number])[] } {
   const sign = side === "buy" ? 1 : -1;
   const at = (points: number): number => Number((1.1 + (sign * points) / 100_000).toFixed(5));
@@ -65,6 +67,10 @@ export function restingPlace(
     case "stop":
       return { request: { side, type, stopPrice: at(500) }, fillAt: [quote(700)] };
     case "stop-limit":
+      // With room behind the stop it fills where it is triggered.
+      if (stopLimitSide === "behind-stop") {
+        return { request: { side, type, stopPrice: at(500), limitPrice: at(900) }, fillAt: [quote(700)] };
+      }
       // The trigger is passed first, then the price comes back to the limit.
       return { request: { side, type, stopPrice: at(500), limitPrice: at(300) }, fillAt: [quote(700), quote(100)] };
   }
