@@ -1,4 +1,3 @@
-import type { Adapter } from "../adapter/adapter.ts";
 import type { Capabilities } from "../adapter/capabilities.ts";
 import type { Connection } from "../adapter/ports.ts";
 import { AccountEngine } from "../engine/account-engine.ts";
@@ -16,7 +15,8 @@ import { checkRequirements } from "./requirements.ts";
 import type { Account, Broker, CallOptions, Finding, StatusEvent, Stream } from "./surfaces.ts";
 
 export interface BrokerParts {
-  readonly adapter: Adapter<never>;
+  readonly name: string;
+  readonly capabilities: Capabilities;
   readonly connection: Connection;
   readonly caller: Caller;
   readonly link: LinkWatch;
@@ -45,8 +45,8 @@ export class ConnectedBroker implements Broker {
 
   constructor(parts: BrokerParts) {
     this.#parts = parts;
-    this.name = parts.adapter.name;
-    this.capabilities = parts.adapter.capabilities;
+    this.name = parts.name;
+    this.capabilities = parts.capabilities;
     this.native = parts.connection.native;
     parts.link.onUp(() => this.#resume());
     parts.link.onDown(() => {
@@ -101,15 +101,15 @@ export class ConnectedBroker implements Broker {
   }
 
   async #open(info: AccountInfo, options: CallOptions): Promise<OpenAccount> {
-    const { adapter, caller, connection, link, journal, options: settings } = this.#parts;
+    const { capabilities, caller, connection, link, journal, options: settings } = this.#parts;
     const { clock, random, aliases = {}, auditIntervalMs, requires } = settings;
-    if (requires !== undefined) checkRequirements(requires, adapter.capabilities);
+    if (requires !== undefined) checkRequirements(requires, capabilities);
     const engine = await AccountEngine.open(
       connection,
       {
         broker: this.name,
         info,
-        capabilities: adapter.capabilities,
+        capabilities,
         caller,
         clock,
         random,
