@@ -8,6 +8,7 @@ import { operationOf } from "./submit-outcomes.ts";
 export class CommandLog {
   readonly #journal: Journal | undefined;
   readonly #scope: string;
+  readonly #held = new Map<string, Command>();
   readonly #onProblem: (error: BrokerError) => void;
 
   constructor(
@@ -29,7 +30,8 @@ export class CommandLog {
   async begin(lane: Lane, entry: Omit<JournalEntry, "scope">): Promise<void> {
     if (this.#journal === undefined) return;
     try {
-      await this.#journal.begin({ scope: this.#scope, ...entry });
+      const command = this.#held.get(entry.command.clientOrderId) ?? entry.command;
+      await this.#journal.begin({ scope: this.#scope, ...entry, command });
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const failed = new BrokerError(
@@ -43,8 +45,18 @@ export class CommandLog {
   }
 
   /** The command's outcome is known. */
-  end(command: Command): void {
-    this.#journal?.end(this.#scope, command.clientOrderId);
+  end({ clientOrderId }: Command): void {
+    if (!this.#held.has(clientOrderId)) this.#journal?.end(this.#scope, clientOrderId);
+  }
+
+  /** The entry of this command outlives its outcome, whole as it is here, because more has to follow: until `release`. */
+  hold(command: Command): void {
+    this.#held.set(command.clientOrderId, command);
+  }
+
+  /** All that had to follow is done. */
+  release(command: Command): void {
+    if (this.#held.delete(command.clientOrderId)) this.end(command);
   }
 
   /** What an earlier process had begun and not ended, oldest first. */

@@ -99,7 +99,7 @@ export class ConnectedBroker implements Broker {
 
   async #open(info: AccountInfo, options: CallOptions): Promise<OpenAccount> {
     const { adapter, caller, connection, link, options: settings } = this.#parts;
-    const { clock, random, aliases = {}, auditIntervalMs, requires, journal } = settings;
+    const { clock, random, aliases = {}, auditIntervalMs, requires, journal, protection } = settings;
     if (requires !== undefined) checkRequirements(requires, adapter.capabilities);
     const engine = await AccountEngine.open(
       connection,
@@ -113,6 +113,7 @@ export class ConnectedBroker implements Broker {
         aliases,
         auditIntervalMs,
         journal,
+        protection,
         onProblem: (error, accountId) => link.problem(error, accountId),
       },
       optionsOf(options),
