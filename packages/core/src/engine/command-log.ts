@@ -9,6 +9,7 @@ export class CommandLog {
   readonly #journal: Journal | undefined;
   readonly #scope: string;
   readonly #onProblem: (error: BrokerError) => void;
+  readonly #pending = new Set<string>();
 
   constructor(
     journal: Journal | undefined,
@@ -21,6 +22,11 @@ export class CommandLog {
     this.#onProblem = onProblem;
   }
 
+  /** Commands that were begun and not ended, an earlier process's included; undefined without a journal. */
+  get pending(): number | undefined {
+    return this.#journal === undefined ? undefined : this.#pending.size;
+  }
+
   /**
    * Resolves when the command may be sent.
    *
@@ -28,6 +34,7 @@ export class CommandLog {
    */
   async begin(lane: Lane, entry: Omit<JournalEntry, "scope">): Promise<void> {
     if (this.#journal === undefined) return;
+    this.#pending.add(entry.command.clientOrderId);
     try {
       await this.#journal.begin({ scope: this.#scope, ...entry });
     } catch (cause) {
@@ -44,11 +51,14 @@ export class CommandLog {
 
   /** The command's outcome is known. */
   end(command: Command): void {
+    this.#pending.delete(command.clientOrderId);
     this.#journal?.end(this.#scope, command.clientOrderId);
   }
 
   /** What an earlier process had begun and not ended, oldest first. */
   async unsettled(): Promise<readonly JournalEntry[]> {
-    return (await this.#journal?.unsettled(this.#scope)) ?? [];
+    const entries = (await this.#journal?.unsettled(this.#scope)) ?? [];
+    for (const { command } of entries) this.#pending.add(command.clientOrderId);
+    return entries;
   }
 }

@@ -17,6 +17,7 @@ import { openStores } from "./data-folder.ts";
 import { composeInterceptors } from "./interceptors.ts";
 import { LinkWatch } from "./link-watch.ts";
 import { checkRequirements } from "./requirements.ts";
+import { measuring, measuringReceipts, SkewMeter } from "./skew-meter.ts";
 import type { Broker } from "./surfaces.ts";
 
 const CONNECT_TIMEOUT_MS = 60_000;
@@ -38,7 +39,16 @@ export function connect<Caps extends Capabilities, BrokerNative, AccountNative>(
   options?: ConnectOptions,
 ): Promise<Broker<Caps, BrokerNative, AccountNative>>;
 export function connect(config: BrokerConfig, options?: ConnectOptions): Promise<Broker>;
-export async function connect(target: ConfiguredAdapter | BrokerConfig, options: ConnectOptions = {}): Promise<Broker> {
+export function connect(target: ConfiguredAdapter | BrokerConfig, options: ConnectOptions = {}): Promise<Broker> {
+  return establish(target, options, new SkewMeter(options.clock ?? systemClock));
+}
+
+/** `connect` with a meter whose findings are there even when no broker comes of it. */
+export async function establish(
+  target: ConfiguredAdapter | BrokerConfig,
+  options: ConnectOptions,
+  meter: SkewMeter,
+): Promise<Broker> {
   const { adapter, options: given, settings, secrets: referred } = await configureAdapter(target, options);
   const secrets = new SecretKeeper();
   for (const secret of [...referred, ...secretsIn(adapter, given)]) secrets.add(secret);
@@ -55,10 +65,11 @@ export async function connect(target: ConfiguredAdapter | BrokerConfig, options:
     secrets,
     budgets,
     throttledWriteMayExecute: evidence.throttledWriteMayExecute,
-    hook: composeInterceptors(settings.intercept ?? []),
+    hook: composeInterceptors([...(settings.intercept ?? []), measuringReceipts(meter)]),
     defaultTimeoutMs: settings.callTimeoutMs ?? CALL_TIMEOUT_MS,
   });
   const link = new LinkWatch(adapter.name, clock, secrets);
+  const loadTransports = transportsOf(settings, clock, random, secrets);
   const context: AdapterContext = {
     clock,
     random,
@@ -66,7 +77,7 @@ export async function connect(target: ConfiguredAdapter | BrokerConfig, options:
     secrets,
     tokens: stores.tokens,
     link,
-    transports: transportsOf(settings, clock, random, secrets),
+    transports: () => loadTransports().then((transports) => measuring(transports, meter)),
     call: (operation, init = {}) =>
       createCall({ clock, random }, { operation, timeoutMs: settings.callTimeoutMs ?? CALL_TIMEOUT_MS, ...init }),
   };
@@ -87,6 +98,7 @@ export async function connect(target: ConfiguredAdapter | BrokerConfig, options:
       caller,
       link,
       journal: stores.journal,
+      meter,
       options: { ...settings, clock, random, auditIntervalMs },
     });
     link.ready();
