@@ -1,10 +1,20 @@
 import { simulateApi2trade } from "@anybroker/simulators";
-import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import {
+  type Offers,
+  paperWorld,
+  SIMULATOR_OFFERS,
+  type Subject,
+  simulatorWorld,
+  stillMarket,
+} from "@anybroker/testkit";
 import { sdkCapabilities } from "../src/capabilities.ts";
 import { api2trade, type Dialect } from "../src/index.ts";
 
 /** No connection is open while nobody reads prices, so there is no heartbeat to fall silent. */
-const OFFERS = { ...SIMULATOR_OFFERS, faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMute") };
+const OFFERS: Offers = {
+  ...SIMULATOR_OFFERS,
+  faults: [...SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMute"), "endSessions"],
+};
 
 const DIALECTS: Readonly<Record<Dialect, object>> = { sdk: sdkCapabilities, rest: {} };
 

@@ -13,9 +13,11 @@ export type {
   OrderEvent,
   PositionChange,
   PositionEvent,
+  ProtectionEvent,
 } from "./engine/events.ts";
 export { type FileJournal, type FileJournalOptions, fileJournal } from "./engine/file-journal.ts";
 export type { Journal, JournalEntry } from "./engine/journal.ts";
+export type { ProtectionPolicy } from "./engine/protector.ts";
 export type { RestoredCommand } from "./engine/restart.ts";
 export * from "./errors/index.ts";
 export { type AuditLogOptions, type AuditRecord, auditLog } from "./facade/audit-log.ts";

@@ -8,6 +8,7 @@ import { operationOf } from "./submit-outcomes.ts";
 export class CommandLog {
   readonly #journal: Journal | undefined;
   readonly #scope: string;
+  readonly #held = new Map<string, Command>();
   readonly #onProblem: (error: BrokerError) => void;
   readonly #pending = new Set<string>();
 
@@ -36,7 +37,8 @@ export class CommandLog {
     if (this.#journal === undefined) return;
     this.#pending.add(entry.command.clientOrderId);
     try {
-      await this.#journal.begin({ scope: this.#scope, ...entry });
+      const command = this.#held.get(entry.command.clientOrderId) ?? entry.command;
+      await this.#journal.begin({ scope: this.#scope, ...entry, command });
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const failed = new BrokerError(
@@ -50,9 +52,20 @@ export class CommandLog {
   }
 
   /** The command's outcome is known. */
-  end(command: Command): void {
-    this.#pending.delete(command.clientOrderId);
-    this.#journal?.end(this.#scope, command.clientOrderId);
+  end({ clientOrderId }: Command): void {
+    if (this.#held.has(clientOrderId)) return;
+    this.#pending.delete(clientOrderId);
+    this.#journal?.end(this.#scope, clientOrderId);
+  }
+
+  /** The entry of this command outlives its outcome, whole as it is here, because more has to follow: until `release`. */
+  hold(command: Command): void {
+    this.#held.set(command.clientOrderId, command);
+  }
+
+  /** All that had to follow is done. */
+  release(command: Command): void {
+    if (this.#held.delete(command.clientOrderId)) this.end(command);
   }
 
   /** What an earlier process had begun and not ended, oldest first. */

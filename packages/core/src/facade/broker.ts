@@ -1,4 +1,3 @@
-import type { Adapter } from "../adapter/adapter.ts";
 import type { Capabilities } from "../adapter/capabilities.ts";
 import type { Connection } from "../adapter/ports.ts";
 import { AccountEngine } from "../engine/account-engine.ts";
@@ -17,7 +16,8 @@ import type { SkewMeter } from "./skew-meter.ts";
 import type { Account, Broker, CallOptions, Finding, StatusEvent, Stream } from "./surfaces.ts";
 
 export interface BrokerParts {
-  readonly adapter: Adapter<never>;
+  readonly name: string;
+  readonly capabilities: Capabilities;
   readonly connection: Connection;
   readonly caller: Caller;
   readonly link: LinkWatch;
@@ -47,8 +47,8 @@ export class ConnectedBroker implements Broker {
 
   constructor(parts: BrokerParts) {
     this.#parts = parts;
-    this.name = parts.adapter.name;
-    this.capabilities = parts.adapter.capabilities;
+    this.name = parts.name;
+    this.capabilities = parts.capabilities;
     this.native = parts.connection.native;
     parts.link.onUp(() => this.#resume());
     parts.link.onDown(() => {
@@ -103,21 +103,22 @@ export class ConnectedBroker implements Broker {
   }
 
   async #open(info: AccountInfo, options: CallOptions): Promise<OpenAccount> {
-    const { adapter, caller, connection, link, journal, options: settings } = this.#parts;
-    const { clock, random, aliases = {}, auditIntervalMs, requires } = settings;
-    if (requires !== undefined) checkRequirements(requires, adapter.capabilities);
+    const { capabilities, caller, connection, link, journal, options: settings } = this.#parts;
+    const { clock, random, aliases = {}, auditIntervalMs, requires, protection } = settings;
+    if (requires !== undefined) checkRequirements(requires, capabilities);
     const engine = await AccountEngine.open(
       connection,
       {
         broker: this.name,
         info,
-        capabilities: adapter.capabilities,
+        capabilities,
         caller,
         clock,
         random,
         aliases,
         auditIntervalMs,
         journal,
+        protection,
         onProblem: (error, accountId) => link.problem(error, accountId),
       },
       optionsOf(options),
