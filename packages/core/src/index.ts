@@ -33,6 +33,7 @@ export type {
   Requirements,
 } from "./facade/connect-options.ts";
 export { type DataFiles, dataFiles } from "./facade/data-folder.ts";
+export { type Check, type DoctorOptions, type DoctorReport, doctor } from "./facade/doctor.ts";
 export { dryRun, readOnly } from "./facade/interceptors.ts";
 export { type RiskLimits, riskLimits } from "./facade/risk-limits.ts";
 export type * from "./facade/surfaces.ts";

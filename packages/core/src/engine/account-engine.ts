@@ -162,6 +162,11 @@ export class AccountEngine {
     await this.reconciler.recover();
   }
 
+  /** Commands that the journal still holds; undefined without one. */
+  get pendingCommands(): number | undefined {
+    return this.#log.pending;
+  }
+
   /** A client order id that the wire carries whole, unique over programs and restarts. */
   nextClientOrderId(): string {
     this.#idCount += 1;

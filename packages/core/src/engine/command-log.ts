@@ -10,6 +10,7 @@ export class CommandLog {
   readonly #scope: string;
   readonly #held = new Map<string, Command>();
   readonly #onProblem: (error: BrokerError) => void;
+  readonly #pending = new Set<string>();
 
   constructor(
     journal: Journal | undefined,
@@ -22,6 +23,11 @@ export class CommandLog {
     this.#onProblem = onProblem;
   }
 
+  /** Commands that were begun and not ended, an earlier process's included; undefined without a journal. */
+  get pending(): number | undefined {
+    return this.#journal === undefined ? undefined : this.#pending.size;
+  }
+
   /**
    * Resolves when the command may be sent.
    *
@@ -29,6 +35,7 @@ export class CommandLog {
    */
   async begin(lane: Lane, entry: Omit<JournalEntry, "scope">): Promise<void> {
     if (this.#journal === undefined) return;
+    this.#pending.add(entry.command.clientOrderId);
     try {
       const command = this.#held.get(entry.command.clientOrderId) ?? entry.command;
       await this.#journal.begin({ scope: this.#scope, ...entry, command });
@@ -46,7 +53,9 @@ export class CommandLog {
 
   /** The command's outcome is known. */
   end({ clientOrderId }: Command): void {
-    if (!this.#held.has(clientOrderId)) this.#journal?.end(this.#scope, clientOrderId);
+    if (this.#held.has(clientOrderId)) return;
+    this.#pending.delete(clientOrderId);
+    this.#journal?.end(this.#scope, clientOrderId);
   }
 
   /** The entry of this command outlives its outcome, whole as it is here, because more has to follow: until `release`. */
@@ -61,6 +70,8 @@ export class CommandLog {
 
   /** What an earlier process had begun and not ended, oldest first. */
   async unsettled(): Promise<readonly JournalEntry[]> {
-    return (await this.#journal?.unsettled(this.#scope)) ?? [];
+    const entries = (await this.#journal?.unsettled(this.#scope)) ?? [];
+    for (const { command } of entries) this.#pending.add(command.clientOrderId);
+    return entries;
   }
 }
