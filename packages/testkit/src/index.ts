@@ -57,4 +57,5 @@ export {
   type SimulatorWorldOptions,
   simulatorWorld,
 } from "./worlds/simulator-world.ts";
+export { takingLevelsLater, twoStepCapabilities, twoStepPaperWorld } from "./worlds/two-step.ts";
 export { type AdapterWrapper, wrapAdapter } from "./worlds/wrap-adapter.ts";

@@ -8,6 +8,7 @@ import type { Books } from "./books.ts";
 import type { JournalEntry } from "./journal.ts";
 import { orderOfClose, orderOfPlace } from "./new-order.ts";
 import type { OrderRecord } from "./order-book.ts";
+import type { Protector } from "./protector.ts";
 import { estimateDeals } from "./snapshot-merge.ts";
 import type { SubmitOptions, Submitter } from "./submit.ts";
 
@@ -25,12 +26,13 @@ export interface TakenUp extends JournalEntry {
 }
 
 /** Puts the commands of an earlier process into the books as lost. To be done before the books are loaded. */
-export function takeUp(books: Books, entries: readonly JournalEntry[]): readonly TakenUp[] {
+export function takeUp(books: Books, entries: readonly JournalEntry[], protector: Protector): readonly TakenUp[] {
   return entries.map((entry) => {
     const { command } = entry;
     if (command.kind !== "place" && command.kind !== "close-position") return { ...entry, record: undefined };
-    const order = command.kind === "place" ? orderOfPlace(command) : orderOfClose(command);
-    const record = books.submit(order, command, entry);
+    const sent = command.kind === "place" ? protector.asSent(command) : command;
+    const order = sent.kind === "place" ? orderOfPlace(sent) : orderOfClose(sent);
+    const record = books.submit(order, sent, entry);
     record.state = "lost";
     books.advance(record, { status: "unknown" });
     return { ...entry, record };
@@ -65,17 +67,20 @@ export function explainTaken(books: Books, positions: readonly Position[], nowMs
 /** Finds out what became of them. To be done when the books are loaded, before anything new is sent. */
 export function settleTaken(
   submitter: Submitter,
+  protector: Protector,
   taken: readonly TakenUp[],
   options: SubmitOptions,
 ): Promise<readonly RestoredCommand[]> {
   return Promise.all(
     taken.map(async ({ command, record, sentTimeMs }) => {
       let outcome: Outcome = "executed";
+      if (command.kind === "place" && record !== undefined) protector.takeUp(command, record);
       try {
         await submitter.lookFor(command, record, sentTimeMs, options);
       } catch (error) {
         outcome = BrokerError.is(error) ? error.outcome : "unknown";
       }
+      if (command.kind === "place") await protector.settle(command, outcome, options);
       return { command, outcome, ...(record !== undefined && { order: record.order }) };
     }),
   );

@@ -1,30 +1,7 @@
-import type { Journal, JournalEntry, PositionMode } from "@anybroker/core";
-import { BrokerError } from "@anybroker/core";
+import { BrokerError, type PositionMode } from "@anybroker/core";
 import { afterEach, describe, expect, test } from "vitest";
+import { SharedJournal } from "./shared-journal.ts";
 import { type EngineWorld, engineWorld, OBSERVED, POLLED, PUSHED, settled } from "./world.ts";
-
-/** A journal in memory that outlives the processes of a test, as JSON so that nothing but facts gets through. */
-class SharedJournal implements Journal {
-  readonly lines = new Map<string, string>();
-  fails = false;
-
-  async begin(entry: JournalEntry): Promise<void> {
-    if (this.fails) throw new Error("no space left on device");
-    this.lines.set(entry.command.clientOrderId, JSON.stringify(entry));
-  }
-
-  end(_scope: string, clientOrderId: string): void {
-    this.lines.delete(clientOrderId);
-  }
-
-  async unsettled(): Promise<readonly JournalEntry[]> {
-    return [...this.lines.values()].map((line) => JSON.parse(line) as JournalEntry);
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
 
 const BUY = { symbol: "EURUSD", side: "buy", type: "market", lots: 0.1 } as const;
 
