@@ -29,6 +29,7 @@ export type {
   InterceptedCall,
   Interceptor,
   Requirements,
+  TransportFactory,
 } from "./facade/connect-options.ts";
 export { dryRun, readOnly } from "./facade/interceptors.ts";
 export { type RiskLimits, riskLimits } from "./facade/risk-limits.ts";

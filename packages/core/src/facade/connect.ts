@@ -13,7 +13,7 @@ import { SecretKeeper } from "../system/secrets.ts";
 import { parseOptions, secretsIn } from "./adapter-options.ts";
 import { ConnectedBroker } from "./broker.ts";
 import { configureAdapter } from "./configure.ts";
-import type { BrokerConfig, ConnectOptions } from "./connect-options.ts";
+import type { BrokerConfig, ConnectOptions, TransportFactory } from "./connect-options.ts";
 import { composeInterceptors } from "./interceptors.ts";
 import { LinkWatch } from "./link-watch.ts";
 import { checkRequirements } from "./requirements.ts";
@@ -104,12 +104,12 @@ function transportsOf(
   secrets: SecretKeeper,
 ): () => Promise<Transports> {
   const { transports, logger = silentLogger } = settings;
-  if (transports !== undefined) return () => Promise.resolve(transports);
-  let loading: Promise<Transports> | undefined;
+  if (typeof transports === "object") return () => Promise.resolve(transports);
+  const make: TransportFactory =
+    transports ?? (async (environment) => (await import("../transport/index.ts")).nodeTransports(environment));
+  let making: Promise<Transports> | undefined;
   return () => {
-    loading ??= import("../transport/index.ts").then((module) =>
-      module.nodeTransports({ clock, random, logger, secrets }),
-    );
-    return loading;
+    making ??= Promise.resolve(make({ clock, random, logger, secrets }));
+    return making;
   };
 }
