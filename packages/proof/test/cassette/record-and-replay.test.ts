@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConfiguredAdapter } from "@anybroker/core";
 import { recordTo } from "@anybroker/core/transport";
-import type { World } from "@anybroker/testkit";
+import type { Subject, World } from "@anybroker/testkit";
 import { replay } from "@anybroker/testkit/cassette";
 import { afterAll, describe, expect, test } from "vitest";
 import { SUBJECTS } from "../../src/subjects.ts";
@@ -44,15 +44,20 @@ async function recorded(world: World, path: string): Promise<Seen> {
   );
 }
 
-for (const subject of SUBJECTS) {
-  // The paper broker has no wire.
-  if (subject.name === "paper") continue;
-  describe(`a recorded session at ${subject.name}`, async () => {
-    const path = join(folder, `${subject.name}.jsonl`);
-    const world = await subject.world({});
-    const { broker, secrets = [], connectOptions } = world;
-    const lived = await recorded(world, path).finally(() => world.close());
+/** A session that was recorded, and what is needed to live through it again. */
+async function prepare(subject: Subject) {
+  const path = join(folder, `${subject.name}.jsonl`);
+  const world = await subject.world({});
+  const { broker, secrets = [], connectOptions } = world;
+  const lived = await recorded(world, path).finally(() => world.close());
+  return { path, broker, secrets, connectOptions, lived };
+}
 
+// The paper broker has no wire.
+for (const subject of SUBJECTS.filter(({ name }) => name !== "paper")) {
+  const { path, broker, secrets, connectOptions, lived } = await prepare(subject);
+
+  describe(`a recorded session at ${subject.name}`, () => {
     test("has the deals that were made", () => {
       expect(lived.events.filter(({ type }) => type === "deal")).toHaveLength(2);
     });
