@@ -49,8 +49,11 @@ async function prepare(subject: Subject) {
   const path = join(folder, `${subject.name}.jsonl`);
   const world = await subject.world({});
   const { broker, secrets = [], connectOptions } = world;
-  const lived = await recorded(world, path).finally(() => world.close());
-  return { path, broker, secrets, connectOptions, lived };
+  try {
+    return { path, broker, secrets, connectOptions, lived: await recorded(world, path) };
+  } finally {
+    await world.close();
+  }
 }
 
 // The paper broker has no wire.
