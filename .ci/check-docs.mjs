@@ -4,6 +4,7 @@
 import { checkJson, checkTypes, runBlocks } from "./docs/check-code.mjs";
 import { checkLinks, checkReachable } from "./docs/check-links.mjs";
 import { checkShell } from "./docs/check-shell.mjs";
+import { checkVersion } from "./docs/check-version.mjs";
 import { pages as findPages, readPage } from "./docs/markdown.mjs";
 
 const LANGUAGES = new Set(["ts", "sh", "json", "text", ""]);
@@ -20,6 +21,7 @@ checkJson(of("json"), faults);
 checkShell(of("sh"), faults);
 checkLinks(pages, faults);
 checkReachable(pages, faults);
+checkVersion(faults);
 await runBlocks(
   of("ts").filter(({ flags }) => flags.includes("run")),
   faults,

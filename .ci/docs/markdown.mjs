@@ -10,7 +10,7 @@ export function pages() {
   const below = (folder) =>
     readdirSync(join(root, folder), { recursive: true })
       .map((file) => `${folder}/${String(file).replaceAll("\\", "/")}`)
-      .filter((file) => file.endsWith(".md"));
+      .filter((file) => file.endsWith(".md") && !file.includes("/."));
   const readmes = readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`);
   const top = readdirSync(root).filter((file) => file.endsWith(".md"));
   return [...top, ...below("docs"), ...readmes]
