@@ -6,6 +6,7 @@ import { isFinal, type Order, type Origin } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
 import type { Clock } from "../system/clock.ts";
 import { attributeDeal, attributeOrder, withOwner } from "./attribution.ts";
+import { ClockSkew } from "./clock-skew.ts";
 import { DealMemory } from "./deal-memory.ts";
 import type { AccountEventUnion, PositionChange } from "./events.ts";
 import { type DealMark, fillsOf, mayAdvance, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
@@ -24,6 +25,7 @@ type Draft<Event> = Event extends unknown ? Omit<Event, "sequence" | "timeMs" | 
 export class Books {
   readonly orders = new OrderBook();
   readonly changes = new RecentChanges();
+  readonly skew = new ClockSkew();
   readonly #positions = new Map<string, Position>();
   readonly #deals = new DealMemory();
   /** Deals known from a command's answer alone: their push still has news of position and account. */
@@ -203,6 +205,9 @@ export class Books {
 
   #countFill(record: OrderRecord, deal: Deal): void {
     record.deals.set(deal.id, deal);
+    if (record.command !== undefined && deal.estimated !== true) {
+      this.skew.note(deal.timeMs, record.sentTimeMs, this.#clock.now());
+    }
     const fills = fillsOf(record.deals.values());
     const complete = fills.lots >= record.order.lots;
     this.advance(record, {

@@ -26,9 +26,14 @@ export class DealMemory {
   note(deal: Deal): void {
     const { id, timeMs } = deal;
     this.#deals.set(id, deal);
+    // An estimated time may be that of this machine's clock.
+    if (deal.estimated !== true) this.#mark(deal);
+    if (this.#deals.size > REMEMBER_AT_LEAST * 2) this.#forgetOld(timeMs);
+  }
+
+  #mark({ id, timeMs }: Deal): void {
     if (this.#newest === undefined || timeMs > this.#newest.timeMs) this.#newest = { timeMs, ids: [id] };
     else if (timeMs === this.#newest.timeMs) this.#newest = { timeMs, ids: [...this.#newest.ids, id] };
-    if (this.#deals.size > REMEMBER_AT_LEAST * 2) this.#forgetOld(timeMs);
   }
 
   #forgetOld(nowMs: number): void {

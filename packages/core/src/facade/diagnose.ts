@@ -4,6 +4,9 @@ import type { Clock } from "../system/clock.ts";
 import type { LinkWatch } from "./link-watch.ts";
 import type { Finding } from "./surfaces.ts";
 
+/** Brokers tell times in whole seconds, and machines drift. */
+const SKEW_MS = 5_000;
+
 /** What each part of a connection is doing, and how old the last evidence of it is. */
 export function diagnose(
   link: LinkWatch,
@@ -67,6 +70,15 @@ function accountFindings(engine: AccountEngine, clock: Clock): Finding[] {
     message: `the books of account ${info.id} were ${lastReadMs === undefined ? "never read" : "last read whole"}`,
     ...(lastReadMs !== undefined && { ageMs: clock.monotonic() - lastReadMs }),
   });
+  const { aheadMs } = engine.books.skew;
+  if (Math.abs(aheadMs) >= SKEW_MS) {
+    findings.push({
+      part: "clock",
+      ok: false,
+      message: `this machine's clock is ${Math.round(Math.abs(aheadMs) / 1000)} s ${aheadMs > 0 ? "ahead of" : "behind"} the broker's, as account ${info.id}'s executions show`,
+      fix: "set it by the network's time (NTP)",
+    });
+  }
   if (submitter.unresolved > 0) {
     findings.push({
       part: "orders",

@@ -239,7 +239,7 @@ export type StatusEvent =
 
 /** One finding of `diagnose`. */
 export interface Finding {
-  readonly part: "link" | "account" | "orders" | "stream" | "queue";
+  readonly part: "link" | "account" | "orders" | "stream" | "queue" | "clock";
   readonly ok: boolean;
   readonly message: string;
   /** How old the last evidence of this part is. */

@@ -14,7 +14,9 @@ import { ORD_REFUSED } from "./ord-refused.ts";
 import { POS } from "./pos.ts";
 import { PREC } from "./prec.ts";
 import { PROT } from "./prot.ts";
+import { RATE } from "./rate.ts";
 import { RECON } from "./recon.ts";
+import { TIME } from "./time.ts";
 
 /** Every scenario of the kit, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -29,6 +31,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...HIST,
   ...ERR,
   ...CAP,
+  ...RATE,
+  ...TIME,
   ...PREC,
   ...IDEM,
   ...RECON,
