@@ -8,7 +8,7 @@ import type { Stage } from "./stage.ts";
 import { dealsAsFilled } from "./summed-fills.ts";
 import type { WorldAccount } from "./world.ts";
 
-const EVENT_TYPES = ["order", "deal", "position", "account", "discrepancy"] as const;
+const EVENT_TYPES = ["order", "deal", "position", "account", "discrepancy", "protection"] as const;
 
 /** The periodic cross-check, once a minute by default, has to have found what is left to find. */
 const BOOKS_LIMIT_MS = 75_000;

@@ -1,12 +1,12 @@
 import type { Execution } from "../adapter/ports.ts";
+import type { BrokerError } from "../errors/broker-error.ts";
 import type { AccountSummary } from "../model/account.ts";
 import type { CashOperation, Deal } from "../model/history.ts";
-import type { OrderId } from "../model/ids.ts";
-import { isFinal, type Order, type Origin } from "../model/orders.ts";
+import type { OrderId, PositionId } from "../model/ids.ts";
+import { isFinal, type Order, type Origin, type Protection } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
 import type { Clock } from "../system/clock.ts";
 import { attributeDeal, attributeOrder, withOwner } from "./attribution.ts";
-import { ClockSkew } from "./clock-skew.ts";
 import { DealMemory } from "./deal-memory.ts";
 import type { AccountEventUnion, PositionChange } from "./events.ts";
 import { type DealMark, fillsOf, mayAdvance, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
@@ -25,7 +25,6 @@ type Draft<Event> = Event extends unknown ? Omit<Event, "sequence" | "timeMs" | 
 export class Books {
   readonly orders = new OrderBook();
   readonly changes = new RecentChanges();
-  readonly skew = new ClockSkew();
   readonly #positions = new Map<string, Position>();
   readonly #deals = new DealMemory();
   /** Deals known from a command's answer alone: their push still has news of position and account. */
@@ -205,9 +204,6 @@ export class Books {
 
   #countFill(record: OrderRecord, deal: Deal): void {
     record.deals.set(deal.id, deal);
-    if (record.command !== undefined && deal.estimated !== true) {
-      this.skew.note(deal.timeMs, record.sentTimeMs, this.#clock.now());
-    }
     const fills = fillsOf(record.deals.values());
     const complete = fills.lots >= record.order.lots;
     this.advance(record, {
@@ -317,6 +313,21 @@ export class Books {
   /** Says that the broker's books and ours differ in a way that no deal explains. */
   tellDiscrepancy(facts: Omit<Draft<Extract<AccountEventUnion, { type: "discrepancy" }>>, "type">): void {
     this.#tell({ type: "discrepancy", ...facts });
+  }
+
+  /** What became of the levels of an order that the wire takes in a second request. */
+  tellProtection(record: OrderRecord, protection: Protection, positionId?: PositionId, error?: BrokerError): void {
+    record.order = { ...record.order, protection };
+    const { id, clientOrderId } = record.order;
+    if (clientOrderId === undefined) return;
+    this.#tell({
+      type: "protection",
+      ...protection,
+      clientOrderId,
+      ...(id !== undefined && { orderId: id }),
+      ...(positionId !== undefined && { positionId }),
+      ...(error !== undefined && { error }),
+    });
   }
 
   /** The order of this session with this broker id or client order id. */

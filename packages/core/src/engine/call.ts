@@ -10,7 +10,7 @@ import { nextTurn, sleep } from "../system/clock.ts";
 import type { Random } from "../system/random.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
 import type { AccountView } from "./account-view.ts";
-import { Lanes } from "./lanes.ts";
+import { type BudgetState, Lanes } from "./lanes.ts";
 
 /** One call as an interceptor sees it. `command` is set for those that change the books. */
 export interface InterceptedCall {
@@ -72,6 +72,11 @@ export class Caller {
   /** Calls that wait for their turn. */
   get waiting(): number {
     return this.#lanes.waiting;
+  }
+
+  /** The broker's budgets as they stand. */
+  get budgets(): readonly BudgetState[] {
+    return this.#lanes.budgets;
   }
 
   /** Runs `work`, as often as a read may be tried. Rejects with a `BrokerError`, always. */

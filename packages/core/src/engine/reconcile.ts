@@ -4,6 +4,7 @@ import type { Deal } from "../model/history.ts";
 import type { Timer } from "../system/clock.ts";
 import { BookReader, type BookReaderOptions, OVERLAP_MS } from "./book-reader.ts";
 import { differs } from "./observation.ts";
+import { explainTaken } from "./restart.ts";
 import { believe, mergeReading, type Unsettled } from "./snapshot-merge.ts";
 
 export interface ReconcilerOptions extends BookReaderOptions {
@@ -72,6 +73,7 @@ export class Reconciler {
         this.#dealsFromMs = startMs - OVERLAP_MS;
         this.#readOnFrom(after);
         books.setAccount(snapshot.account);
+        if (!this.#options.capabilities.dealHistory) explainTaken(books, snapshot.positions, clock.now());
         for (const position of snapshot.positions) books.adoptPosition(position);
         for (const order of snapshot.orders) books.adoptResting(order);
         this.lastReadMs = clock.monotonic();

@@ -63,10 +63,14 @@ export class Submitter {
     return this.#running.size;
   }
 
-  /** Places an order and follows it to the state that `place` promises. */
-  async place(command: PlaceOrderCommand, options: SubmitOptions): Promise<Order> {
+  /** Starts the life of an order that is to be placed. Throws DUPLICATE_CLIENT_ORDER_ID. */
+  begin(command: PlaceOrderCommand): OrderRecord {
     this.#refuseDuplicate(command.clientOrderId);
-    const record = this.#options.books.submit(orderOfPlace(command), command);
+    return this.#options.books.submit(orderOfPlace(command), command);
+  }
+
+  /** Sends an order that was begun and follows it to the state that `place` promises. */
+  async place(command: PlaceOrderCommand, options: SubmitOptions, record: OrderRecord): Promise<Order> {
     await this.#carryOut(command, record, command.intent === "open" ? "open" : "reduce", options, (call) =>
       this.#options.port.placeOrder(command, call),
     );

@@ -2,6 +2,7 @@ import type { TokenStore } from "../adapter/token-store.ts";
 import type { Transports } from "../adapter/transports.ts";
 import type { Interceptor } from "../engine/call.ts";
 import type { Journal } from "../engine/journal.ts";
+import type { ProtectionPolicy } from "../engine/protector.ts";
 import type { PositionMode } from "../model/account.ts";
 import type { OrderType, TimeInForce } from "../model/orders.ts";
 import type { Clock } from "../system/clock.ts";
@@ -52,6 +53,8 @@ export interface ConnectOptions {
    * the broker.
    */
   readonly journal?: Journal | false;
+  /** What is done while a filled order lacks its levels, at brokers that take them in a second request. */
+  readonly protection?: ProtectionPolicy;
   /** How often the books are compared with the broker's without a cause; default 60 s, 0 switches it off. */
   readonly auditIntervalMs?: number;
   /** Default deadline of every call; default 30 s. */
