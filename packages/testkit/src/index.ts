@@ -56,4 +56,5 @@ export {
   type SimulatorWorldOptions,
   simulatorWorld,
 } from "./worlds/simulator-world.ts";
+export { takingLevelsLater, twoStepCapabilities, twoStepPaperWorld } from "./worlds/two-step.ts";
 export { type AdapterWrapper, wrapAdapter } from "./worlds/wrap-adapter.ts";
