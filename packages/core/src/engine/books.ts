@@ -142,6 +142,7 @@ export class Books {
     if (before.status === "submitting" || before.status === "unknown") this.#tellAccepted(record, after);
     const changed = visiblyDiffers(record.order, after);
     record.order = after;
+    if (isFinal(after.status)) record.endedMs ??= this.#clock.monotonic();
     this.orders.index(record);
     if (changed) this.#tell({ type: "order", order: after });
     for (const watcher of record.watchers) watcher();
