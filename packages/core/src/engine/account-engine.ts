@@ -190,7 +190,7 @@ export class AccountEngine {
     if (this.#closed) return;
     this.#closed = true;
     this.reconciler.close();
-    await this.protector.stop();
+    this.protector.stop();
     await this.submitter.stop();
     this.hub.close();
     this.events.close();

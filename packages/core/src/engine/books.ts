@@ -54,6 +54,13 @@ export class Books {
     return this.#deals.newest;
   }
 
+  /** Whether a deal or position of an earlier program bears this client order id. */
+  wasUsed(clientOrderId: string): boolean {
+    if (this.#deals.names(clientOrderId)) return true;
+    for (const position of this.#positions.values()) if (position.clientOrderId === clientOrderId) return true;
+    return false;
+  }
+
   /** Whether the deal was told or adopted. */
   knowsDeal(deal: Deal): boolean {
     return this.#deals.knows(deal);

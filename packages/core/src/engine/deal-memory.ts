@@ -10,7 +10,13 @@ const SAME_DEAL_MS = 86_400_000;
 /** The deals that have been told or adopted, so that each is told once. Bounded. */
 export class DealMemory {
   readonly #deals = new Map<string, Deal>();
+  readonly #clientOrderIds = new Set<string>();
   #newest: DealMark | undefined;
+
+  /** Whether a remembered deal bears this client order id. */
+  names(clientOrderId: string): boolean {
+    return this.#clientOrderIds.has(clientOrderId);
+  }
 
   /** The newest of the known deals, by the broker's clock. */
   get newest(): DealMark | undefined {
@@ -24,8 +30,9 @@ export class DealMemory {
   }
 
   note(deal: Deal): void {
-    const { id, timeMs } = deal;
+    const { id, timeMs, clientOrderId } = deal;
     this.#deals.set(id, deal);
+    if (clientOrderId !== undefined) this.#clientOrderIds.add(clientOrderId);
     if (this.#newest === undefined || timeMs > this.#newest.timeMs) this.#newest = { timeMs, ids: [id] };
     else if (timeMs === this.#newest.timeMs) this.#newest = { timeMs, ids: [...this.#newest.ids, id] };
     if (this.#deals.size > REMEMBER_AT_LEAST * 2) this.#forgetOld(timeMs);
@@ -34,7 +41,9 @@ export class DealMemory {
   #forgetOld(nowMs: number): void {
     for (const [key, deal] of this.#deals) {
       if (this.#deals.size <= REMEMBER_AT_LEAST) return;
-      if (deal.timeMs < nowMs - REMEMBER_MS) this.#deals.delete(key);
+      if (deal.timeMs >= nowMs - REMEMBER_MS) continue;
+      this.#deals.delete(key);
+      if (deal.clientOrderId !== undefined) this.#clientOrderIds.delete(deal.clientOrderId);
     }
   }
 }

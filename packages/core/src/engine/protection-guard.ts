@@ -70,12 +70,12 @@ export class ProtectionGuard {
 
   /** Resolves at the end; rejects when the broker object is closed before. */
   async run(): Promise<void> {
-    try {
-      this.#end(await this.#protect());
-    } catch (error) {
-      this.#abandon(error);
-      throw error;
-    }
+    this.#end(await this.#protect());
+  }
+
+  /** The broker object is closed: whoever waits for the verdict is told so. */
+  abandon(error: BrokerError): void {
+    this.#abandon(error);
   }
 
   /** What there is to report of levels that are not in force. */

@@ -20,16 +20,21 @@ export function withoutLevels(command: PlaceOrderCommand): PlaceOrderCommand {
   return { ...bare, ...(command.type !== "market" && trailingDistance !== undefined && { trailingDistance }) };
 }
 
-/** What the second step has to set. Distances are measured from what was paid, or from a resting order's own price. */
+/**
+ * What the second step has to set. Distances are measured from what was paid, or from a resting order's own price. A
+ * trailing stop begins at its distance: it is in force before the price first moves.
+ */
 export function wantedLevels(command: PlaceOrderCommand, target: Position | Order): Levels {
-  const { side, symbol, type, stopLoss, takeProfit, trailingDistance } = command;
+  const { side, symbol, takeProfit } = command;
+  const trailingDistance = command.type === "market" ? command.trailingDistance : undefined;
+  const stopLoss = command.stopLoss ?? (trailingDistance === undefined ? undefined : { distance: trailingDistance });
   const entry = "openPrice" in target ? target.openPrice : (target.limitPrice ?? target.stopPrice ?? 0);
   const priceOf = (which: "stopLoss" | "takeProfit", level: typeof stopLoss): Levels =>
     level === undefined ? {} : { [which]: levelToForm(level, "price", side, entry, symbol, which).price };
   return {
     ...priceOf("stopLoss", stopLoss),
     ...priceOf("takeProfit", takeProfit),
-    ...(type === "market" && trailingDistance !== undefined && { trailingDistance }),
+    ...(trailingDistance !== undefined && { trailingDistance }),
   };
 }
 

@@ -44,7 +44,6 @@ export class Protector {
   readonly #guardParts: GuardParts;
   readonly #closing = new AbortController();
   readonly #guards = new Map<string, ProtectionGuard>();
-  readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: ProtectorOptions) {
     this.#options = options;
@@ -87,17 +86,13 @@ export class Protector {
     if (!isTwoStep(capabilities, command)) return undefined;
     log.hold(command);
     const guard = new ProtectionGuard(this.#guardParts, command, record);
-    const running = guard
+    this.#guards.set(command.clientOrderId, guard);
+    guard
       .run()
       .then(() => log.release(command))
       // The broker object was closed: with a journal the next process takes it up.
       .catch(() => {})
-      .finally(() => {
-        this.#running.delete(running);
-        this.#guards.delete(command.clientOrderId);
-      });
-    this.#running.add(running);
-    this.#guards.set(command.clientOrderId, guard);
+      .finally(() => this.#guards.delete(command.clientOrderId));
     return guard;
   }
 
@@ -117,10 +112,11 @@ export class Protector {
     if (state === "bare" || state === "closed") throw guard.failure();
   }
 
-  /** Ends with the broker object. */
-  async stop(): Promise<void> {
+  /** Ends with the broker object; what is under way at the port ends with its calls. */
+  stop(): void {
     const text = "The broker object was closed before the levels of an order were set.";
-    this.#closing.abort(new BrokerError("CLOSED", text, { outcome: "executed" }));
-    await Promise.all([...this.#running]);
+    const closed = new BrokerError("CLOSED", text, { outcome: "executed" });
+    this.#closing.abort(closed);
+    for (const guard of this.#guards.values()) guard.abandon(closed);
   }
 }

@@ -14,7 +14,7 @@ import type { OrderRecord } from "./order-book.ts";
 import type { Reconciler } from "./reconcile.ts";
 import { Resolver, receiptFromRecord, type Verdict } from "./resolve.ts";
 import { believeReceipt } from "./snapshot-merge.ts";
-import { operationOf, rejectionOf, unknownOutcome } from "./submit-outcomes.ts";
+import { closedBeforeFill, operationOf, rejectionOf, unknownOutcome, usedBefore } from "./submit-outcomes.ts";
 import { orGiveUp, waitFor } from "./wait-for.ts";
 
 export interface SubmitOptions {
@@ -109,13 +109,10 @@ export class Submitter {
   }
 
   #refuseDuplicate(clientOrderId: string): void {
-    const known = this.#options.books.orders.byClientOrderId(clientOrderId);
-    if (known === undefined) return;
-    throw new BrokerError(
-      "DUPLICATE_CLIENT_ORDER_ID",
-      `The client order id ${clientOrderId} was used before, for an order that is ${known.order.status}; use a new id for a new order.`,
-      { broker: this.#options.broker, details: { order: known.order } },
-    );
+    const { books, broker } = this.#options;
+    const order = books.orders.byClientOrderId(clientOrderId)?.order;
+    if (order === undefined && !books.wasUsed(clientOrderId)) return;
+    throw usedBefore(broker, clientOrderId, order);
   }
 
   async #carryOut(
@@ -293,8 +290,10 @@ export class Submitter {
     const waitMs = FILL_WAIT_MS + capabilities.evidence.readAfterWriteLagMs * 4;
     const enough = (): boolean => isFinal(record.order.status);
     if (enough()) return;
-    const done = await waitFor(record, enough, clock, Math.min(waitMs, options.timeoutMs ?? waitMs), options.signal);
-    if (done) return;
+    const closing = this.#closing.signal;
+    const limitMs = Math.min(waitMs, options.timeoutMs ?? waitMs);
+    if (await waitFor(record, enough, clock, limitMs, options.signal, closing)) return;
+    if (closing.aborted) throw closedBeforeFill();
     if (record.receipt?.code === "DONE") believeReceipt(books, record);
     else reconciler.refresh(false).catch(() => {});
   }

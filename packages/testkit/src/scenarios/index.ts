@@ -7,6 +7,7 @@ import { DATA } from "./data.ts";
 import { ERR } from "./err.ts";
 import { HIST } from "./hist.ts";
 import { IDEM } from "./idem.ts";
+import { IDEM_RESTART } from "./idem-restart.ts";
 import { MULTI } from "./multi.ts";
 import { OBS } from "./obs.ts";
 import { ORD } from "./ord.ts";
@@ -14,6 +15,7 @@ import { ORD_REFUSED } from "./ord-refused.ts";
 import { POS } from "./pos.ts";
 import { PREC } from "./prec.ts";
 import { PROT } from "./prot.ts";
+import { PROT_TWO_STEP } from "./prot-two-step.ts";
 import { RECON } from "./recon.ts";
 
 /** Every scenario of the kit, in the order in which they run. */
@@ -26,11 +28,13 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ORD_REFUSED,
   ...POS,
   ...PROT,
+  ...PROT_TWO_STEP,
   ...HIST,
   ...ERR,
   ...CAP,
   ...PREC,
   ...IDEM,
+  ...IDEM_RESTART,
   ...RECON,
   ...MULTI,
   ...OBS,
