@@ -33,9 +33,14 @@ export class DealMemory {
     const { id, timeMs, clientOrderId } = deal;
     this.#deals.set(id, deal);
     if (clientOrderId !== undefined) this.#clientOrderIds.add(clientOrderId);
+    // An estimated time may be that of this machine's clock.
+    if (deal.estimated !== true) this.#mark(deal);
+    if (this.#deals.size > REMEMBER_AT_LEAST * 2) this.#forgetOld(timeMs);
+  }
+
+  #mark({ id, timeMs }: Deal): void {
     if (this.#newest === undefined || timeMs > this.#newest.timeMs) this.#newest = { timeMs, ids: [id] };
     else if (timeMs === this.#newest.timeMs) this.#newest = { timeMs, ids: [...this.#newest.ids, id] };
-    if (this.#deals.size > REMEMBER_AT_LEAST * 2) this.#forgetOld(timeMs);
   }
 
   #forgetOld(nowMs: number): void {
