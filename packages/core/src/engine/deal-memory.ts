@@ -9,8 +9,11 @@ const SAME_DEAL_MS = 86_400_000;
 
 /** The deals that have been told or adopted, so that each is told once. Bounded. */
 export class DealMemory {
-  readonly #deals = new Map<string, Deal>();
+  /** Their instants by their ids. */
+  readonly #deals = new Map<string, number>();
   #newest: DealMark | undefined;
+  /** Forgetting looks at every deal, so it waits until there are twice as many as it left. */
+  #forgetAbove = REMEMBER_AT_LEAST * 2;
 
   /** The newest of the known deals, by the broker's clock. */
   get newest(): DealMark | undefined {
@@ -19,22 +22,22 @@ export class DealMemory {
 
   /** Whether the deal is known. Ids may come round again after days, so its time has to be near as well. */
   knows({ id, timeMs }: Deal): boolean {
-    const known = this.#deals.get(id);
-    return known !== undefined && Math.abs(known.timeMs - timeMs) < SAME_DEAL_MS;
+    const knownMs = this.#deals.get(id);
+    return knownMs !== undefined && Math.abs(knownMs - timeMs) < SAME_DEAL_MS;
   }
 
-  note(deal: Deal): void {
-    const { id, timeMs } = deal;
-    this.#deals.set(id, deal);
+  note({ id, timeMs }: Deal): void {
+    this.#deals.set(id, timeMs);
     if (this.#newest === undefined || timeMs > this.#newest.timeMs) this.#newest = { timeMs, ids: [id] };
     else if (timeMs === this.#newest.timeMs) this.#newest = { timeMs, ids: [...this.#newest.ids, id] };
-    if (this.#deals.size > REMEMBER_AT_LEAST * 2) this.#forgetOld(timeMs);
+    if (this.#deals.size > this.#forgetAbove) this.#forgetOld(timeMs);
   }
 
   #forgetOld(nowMs: number): void {
-    for (const [key, deal] of this.#deals) {
-      if (this.#deals.size <= REMEMBER_AT_LEAST) return;
-      if (deal.timeMs < nowMs - REMEMBER_MS) this.#deals.delete(key);
+    for (const [id, timeMs] of this.#deals) {
+      if (this.#deals.size <= REMEMBER_AT_LEAST) break;
+      if (timeMs < nowMs - REMEMBER_MS) this.#deals.delete(id);
     }
+    this.#forgetAbove = this.#deals.size * 2;
   }
 }
