@@ -1,4 +1,4 @@
-import type { BrokerError } from "@anybroker/core";
+import type { BrokerError, Check } from "@anybroker/core";
 
 /** What the process tells its caller: done, the broker refused or failed, wrong usage or configuration. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -21,5 +21,16 @@ export class BatchError extends Error {
   constructor(errors: readonly BrokerError[]) {
     super(`${errors.length} of the items failed`);
     this.errors = errors;
+  }
+}
+
+/** The doctor found what keeps the connection from working: exit code 2 when it is the configuration, else 1. */
+export class UnhealthyError extends Error {
+  override readonly name = "UnhealthyError";
+  readonly failed: readonly Check[];
+
+  constructor(failed: readonly Check[]) {
+    super(`${failed.length} checks failed`);
+    this.failed = failed;
   }
 }

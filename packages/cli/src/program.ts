@@ -8,6 +8,7 @@ import { candlesCommand } from "./commands/candles.ts";
 import { closeCommand } from "./commands/close.ts";
 import { configCommand } from "./commands/config.ts";
 import { dealsCommand } from "./commands/deals.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { modifyCommand } from "./commands/modify.ts";
 import { ordersCommand } from "./commands/orders.ts";
 import { buyCommand, sellCommand } from "./commands/place.ts";
@@ -33,7 +34,7 @@ const COMMANDS: Readonly<Record<string, readonly ((context: Context) => Command)
     dealsCommand,
   ],
   "Trade (these ask first, unless --yes):": [buyCommand, sellCommand, modifyCommand, cancelCommand, closeCommand],
-  [SET_UP]: [adaptersCommand, configCommand, authCommand, simulateCommand],
+  [SET_UP]: [adaptersCommand, configCommand, authCommand, doctorCommand, simulateCommand],
 };
 
 function version(): string {

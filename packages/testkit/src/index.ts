@@ -35,6 +35,7 @@ export { type Playing, runScenario } from "./run-scenario.ts";
 export { type Offers, type Scenario, type Tier, whySkipped } from "./scenario.ts";
 export { SCENARIOS } from "./scenarios/index.ts";
 export { Session, type Watched } from "./session.ts";
+export { SkewedClock } from "./skewed-clock.ts";
 export { Stage } from "./stage.ts";
 export type {
   FaultName,
@@ -55,4 +56,5 @@ export {
   type SimulatorWorldOptions,
   simulatorWorld,
 } from "./worlds/simulator-world.ts";
+export { takingLevelsLater, twoStepCapabilities, twoStepPaperWorld } from "./worlds/two-step.ts";
 export { type AdapterWrapper, wrapAdapter } from "./worlds/wrap-adapter.ts";

@@ -9,11 +9,17 @@ const SAME_DEAL_MS = 86_400_000;
 
 /** The deals that have been told or adopted, so that each is told once. Bounded. */
 export class DealMemory {
-  /** Their instants by their ids. */
+  /** When each deal was, and the last deal of each client order id. */
   readonly #deals = new Map<string, number>();
+  readonly #clientOrderIds = new Map<string, number>();
   #newest: DealMark | undefined;
   /** Forgetting looks at every deal, so it waits until there are twice as many as it left. */
   #forgetAbove = REMEMBER_AT_LEAST * 2;
+
+  /** Whether a remembered deal bears this client order id. */
+  names(clientOrderId: string): boolean {
+    return this.#clientOrderIds.has(clientOrderId);
+  }
 
   /** The newest of the known deals, by the broker's clock. */
   get newest(): DealMark | undefined {
@@ -26,18 +32,21 @@ export class DealMemory {
     return knownMs !== undefined && Math.abs(knownMs - timeMs) < SAME_DEAL_MS;
   }
 
-  note({ id, timeMs }: Deal): void {
+  note({ id, timeMs, clientOrderId }: Deal): void {
     this.#deals.set(id, timeMs);
+    if (clientOrderId !== undefined) this.#clientOrderIds.set(clientOrderId, timeMs);
     if (this.#newest === undefined || timeMs > this.#newest.timeMs) this.#newest = { timeMs, ids: [id] };
     else if (timeMs === this.#newest.timeMs) this.#newest = { timeMs, ids: [...this.#newest.ids, id] };
-    if (this.#deals.size > this.#forgetAbove) this.#forgetOld(timeMs);
+    if (this.#deals.size > this.#forgetAbove) this.#forgetBefore(timeMs - REMEMBER_MS);
   }
 
-  #forgetOld(nowMs: number): void {
-    for (const [id, timeMs] of this.#deals) {
-      if (this.#deals.size <= REMEMBER_AT_LEAST) break;
-      if (timeMs < nowMs - REMEMBER_MS) this.#deals.delete(id);
+  #forgetBefore(oldestMs: number): void {
+    for (const times of [this.#deals, this.#clientOrderIds]) {
+      for (const [id, timeMs] of times) {
+        if (times.size <= REMEMBER_AT_LEAST) break;
+        if (timeMs < oldestMs) times.delete(id);
+      }
     }
-    this.#forgetAbove = this.#deals.size * 2;
+    this.#forgetAbove = Math.max(REMEMBER_AT_LEAST, this.#deals.size) * 2;
   }
 }

@@ -1,19 +1,19 @@
 import { type Clock, sleep } from "../system/clock.ts";
 import type { OrderRecord } from "./order-book.ts";
 
-/** Resolves with true when `condition` holds, with false when the time is up or the caller aborts. */
+/** Resolves with true when `condition` holds, with false when the time is up or a signal aborts. */
 export function waitFor(
   record: OrderRecord,
   condition: () => boolean,
   clock: Clock,
   limitMs: number,
-  signal: AbortSignal | undefined,
+  ...signals: readonly (AbortSignal | undefined)[]
 ): Promise<boolean> {
   return new Promise((resolve) => {
     const finish = (): void => {
       timer.cancel();
       record.watchers.delete(check);
-      signal?.removeEventListener("abort", finish);
+      for (const signal of signals) signal?.removeEventListener("abort", finish);
       resolve(condition());
     };
     const check = (): void => {
@@ -21,8 +21,9 @@ export function waitFor(
     };
     const timer = clock.setTimer(limitMs, finish, { keepAlive: true });
     record.watchers.add(check);
-    signal?.addEventListener("abort", finish, { once: true });
-    check();
+    for (const signal of signals) signal?.addEventListener("abort", finish, { once: true });
+    if (signals.some((signal) => signal?.aborted)) finish();
+    else check();
   });
 }
 

@@ -22,6 +22,8 @@ export class LinkWatch implements LinkSink {
   #lostAtMs: number | undefined;
   #attempt = 0;
   #sinceMs: number;
+  /** Why the broker does not accept the credentials, while it doesn't. */
+  refusal: BrokerError | undefined;
   /** The present state. */
   last: StatusEvent;
 
@@ -155,6 +157,8 @@ export class LinkWatch implements LinkSink {
 
   #state(event: StatusEvent): void {
     this.last = event;
+    if (event.state === "ready" || event.state === "resumed") this.refusal = undefined;
+    if ("cause" in event && event.cause.kind === "auth") this.refusal = event.cause;
     this.#sinceMs = this.#clock.monotonic();
     for (const source of this.#sources) source.push(event);
   }
