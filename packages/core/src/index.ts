@@ -31,6 +31,7 @@ export type {
   InterceptedCall,
   Interceptor,
   Requirements,
+  TransportFactory,
 } from "./facade/connect-options.ts";
 export { type DataFiles, dataFiles } from "./facade/data-folder.ts";
 export { type Check, type DoctorOptions, type DoctorReport, doctor } from "./facade/doctor.ts";

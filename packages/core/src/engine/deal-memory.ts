@@ -32,12 +32,18 @@ export class DealMemory {
     return knownMs !== undefined && Math.abs(knownMs - timeMs) < SAME_DEAL_MS;
   }
 
-  note({ id, timeMs, clientOrderId }: Deal): void {
+  note(deal: Deal): void {
+    const { id, timeMs, clientOrderId } = deal;
     this.#deals.set(id, timeMs);
     if (clientOrderId !== undefined) this.#clientOrderIds.set(clientOrderId, timeMs);
+    // An estimated time may be that of this machine's clock.
+    if (deal.estimated !== true) this.#mark(deal);
+    if (this.#deals.size > this.#forgetAbove) this.#forgetBefore(timeMs - REMEMBER_MS);
+  }
+
+  #mark({ id, timeMs }: Deal): void {
     if (this.#newest === undefined || timeMs > this.#newest.timeMs) this.#newest = { timeMs, ids: [id] };
     else if (timeMs === this.#newest.timeMs) this.#newest = { timeMs, ids: [...this.#newest.ids, id] };
-    if (this.#deals.size > this.#forgetAbove) this.#forgetBefore(timeMs - REMEMBER_MS);
   }
 
   #forgetBefore(oldestMs: number): void {
