@@ -53,6 +53,7 @@ export { LossyWire } from "./worlds/lossy-wire.ts";
 export { type StillMarket, stillMarket } from "./worlds/make-venue.ts";
 export { alteredPaperWorld, PAPER_OFFERS, paperWorld } from "./worlds/paper-world.ts";
 export {
+  METATRADER_REFUSALS,
   SIMULATOR_OFFERS,
   type SimulatorLike,
   type SimulatorWorldOptions,

@@ -1,5 +1,12 @@
 import { simulateTickerall } from "@anybroker/simulators";
-import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import {
+  METATRADER_REFUSALS,
+  paperWorld,
+  SIMULATOR_OFFERS,
+  type Subject,
+  simulatorWorld,
+  stillMarket,
+} from "@anybroker/testkit";
 import { tickerall } from "../src/index.ts";
 
 /** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
@@ -30,7 +37,7 @@ export const subject: Subject = {
       market,
       simulator,
       refusals: {
-        REJECT: "status=422,code=BROKER_REJECTED",
+        ...METATRADER_REFUSALS,
         SERVER_ERROR: "status=500,code=INTERNAL_ERROR",
         FORBIDDEN: "status=403,code=FORBIDDEN",
       },

@@ -55,7 +55,11 @@ export class Submitter {
   constructor(options: SubmitterOptions) {
     this.#options = options;
     this.#resolver = new Resolver(options);
-    this.#view = viewOf(options.books);
+    const { books, reconciler, capabilities } = options;
+    this.#view = viewOf(
+      books,
+      () => (reconciler.lastReadMs ?? Number.NEGATIVE_INFINITY) - capabilities.evidence.readAfterWriteLagMs,
+    );
   }
 
   /** Commands whose answer was lost and is being looked for. */

@@ -63,6 +63,21 @@ const OPERATIONS: Readonly<Record<FaultOperation, string>> = {
   candles: "read-candles",
 };
 
+/** What MetaTrader's brokers refuse trades with, where the simulator's `reject` knows all of the words. */
+export const METATRADER_REFUSALS: Partial<Readonly<Record<ErrorCode, true>>> = {
+  REJECT: true,
+  REQUOTE: true,
+  INVALID: true,
+  INVALID_VOLUME: true,
+  INVALID_PRICE: true,
+  INVALID_STOPS: true,
+  TRADE_DISABLED: true,
+  MARKET_CLOSED: true,
+  NO_MONEY: true,
+  PRICE_OFF: true,
+  INVALID_FILL: true,
+};
+
 /** Longer than any call waits. */
 const FOR_EVER_MS = 86_400_000;
 
