@@ -10,6 +10,7 @@ import { IDEM } from "./idem.ts";
 import { IDEM_RESTART } from "./idem-restart.ts";
 import { MULTI } from "./multi.ts";
 import { OBS } from "./obs.ts";
+import { OBS_FAULTS } from "./obs-faults.ts";
 import { ORD } from "./ord.ts";
 import { ORD_REFUSED } from "./ord-refused.ts";
 import { POS } from "./pos.ts";
@@ -42,4 +43,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RECON,
   ...MULTI,
   ...OBS,
+  ...OBS_FAULTS,
 ];
