@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { CAPABILITY_ROWS } from "../packages/cli/src/capability-rows.ts";
 import { ADAPTERS } from "../packages/cli/src/registry.ts";
 import { RETCODES } from "../packages/core/src/errors/retcodes.ts";
+import { renderApi } from "./docs/api-index.mjs";
+import { renderLlms } from "./docs/llms.mjs";
 
 const root = new URL("..", import.meta.url);
 
@@ -71,7 +73,11 @@ ${capabilityTable(adapters)}
 `;
 }
 
-const generated = { "docs/reference/retcodes.md": retcodes, "docs/reference/capabilities.md": capabilities };
+const generated = {
+  "docs/reference/retcodes.md": retcodes,
+  "docs/reference/capabilities.md": capabilities,
+  "docs/reference/api.md": renderApi,
+};
 
 /** Files with a generated part, between two marks. */
 const parts = {
@@ -106,6 +112,8 @@ function bring(file, text) {
 }
 
 for (const [file, render] of Object.entries(generated)) bring(file, banner + render());
+// Made of the pages above, and no Markdown with a place for a banner.
+bring("llms.txt", renderLlms());
 for (const [file, render] of Object.entries(parts)) {
   const text = present(fileURLToPath(new URL(file, root)));
   const [before, rest] = text.split(begin);

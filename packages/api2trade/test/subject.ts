@@ -1,10 +1,21 @@
 import { simulateApi2trade } from "@anybroker/simulators";
-import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import {
+  METATRADER_REFUSALS,
+  type Offers,
+  paperWorld,
+  SIMULATOR_OFFERS,
+  type Subject,
+  simulatorWorld,
+  stillMarket,
+} from "@anybroker/testkit";
 import { sdkCapabilities } from "../src/capabilities.ts";
 import { api2trade, type Dialect } from "../src/index.ts";
 
 /** No connection is open while nobody reads prices, so there is no heartbeat to fall silent. */
-const OFFERS = { ...SIMULATOR_OFFERS, faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMute") };
+const OFFERS: Offers = {
+  ...SIMULATOR_OFFERS,
+  faults: [...SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMute"), "endSessions"],
+};
 
 const DIALECTS: Readonly<Record<Dialect, object>> = { sdk: sdkCapabilities, rest: {} };
 
@@ -21,6 +32,7 @@ export const subjects: readonly Subject[] = Object.entries(DIALECTS).map(([diale
     const simulator = await simulateApi2trade({
       clock,
       venue,
+      customers: [{ apiKey: "canary-api2trade-api-key" }],
       accounts: Array.from({ length: accounts }, () => ({ positionMode })),
       knobs: { dialect: dialect as Dialect, restErrorCode: "name" },
     });
@@ -44,12 +56,7 @@ export const subjects: readonly Subject[] = Object.entries(DIALECTS).map(([diale
       simulator,
       operations: { deals: "read-trades" },
       refusals: {
-        REJECT: true,
-        REQUOTE: true,
-        NO_MONEY: true,
-        MARKET_CLOSED: true,
-        INVALID_STOPS: true,
-        TRADE_DISABLED: true,
+        ...METATRADER_REFUSALS,
         SERVER_ERROR: "status=500",
         FORBIDDEN: "status=403",
       },

@@ -6,16 +6,25 @@ import { ctrader } from "../src/index.ts";
 export const subject: Subject = {
   name: "ctrader",
   capabilities: ctrader.adapter.capabilities,
-  offers: SIMULATOR_OFFERS,
+  offers: {
+    faults: [...SIMULATOR_OFFERS.faults, "expireTokens", "refreshElsewhere", "endSessions"],
+    observes: [...SIMULATOR_OFFERS.observes, "tokens", "budgetExcesses"],
+  },
   reference: paperWorld,
   world: async (options) => {
     const market = stillMarket(options);
     const { clock, venue } = market;
-    const { positionMode = "hedging", accounts = 1 } = options;
+    const { positionMode = "hedging", accounts = 1, tokenLifetimeMs } = options;
     const simulator = await simulateCtrader({
       clock,
       venue,
+      clientSecret: "canary-ctrader-client-secret",
+      grants: [{ accessToken: "canary-ctrader-access-token", refreshToken: "canary-ctrader-refresh-token" }],
       accounts: Array.from({ length: accounts }, () => ({ positionMode })),
+      knobs: {
+        overBudget: "BLOCKED_PAYLOAD_TYPE",
+        ...(tokenLifetimeMs !== undefined && { tokenLifetimeSeconds: tokenLifetimeMs / 1000 }),
+      },
     });
     const { clientId = "", clientSecret = "", accessToken = "", refreshToken = "" } = simulator.credentials;
     const optionsAt = (port: number) =>
@@ -24,6 +33,7 @@ export const subject: Subject = {
         clientSecret,
         accessToken,
         refreshToken,
+        ...(tokenLifetimeMs !== undefined && { expiresAtMs: clock.now() + tokenLifetimeMs }),
         environment: "demo",
         host: "127.0.0.1",
         port,
@@ -41,6 +51,13 @@ export const subject: Subject = {
         FORBIDDEN: "code=CHANNEL_IS_BLOCKED",
         SERVER_ERROR: "code=UNKNOWN_ERROR",
       },
+      faults: { refreshElsewhere: () => simulator.rotateTokens() },
+      tokens: {
+        refreshes: () => simulator.requests.filter(({ operation }) => operation === "refresh-token").length,
+        repeats: () => simulator.violations.filter(({ kind }) => kind === "refresh-token-used-again").length,
+        uses: () => simulator.tokenUses(),
+      },
+      budgetExcesses: () => simulator.violations.filter(({ kind }) => kind === "budget-exceeded").length,
       brokerAt: (port) => ctrader(optionsAt(port)),
       secrets: [clientSecret, accessToken, refreshToken],
       broker: ctrader(optionsAt(simulator.ports.protobuf)),

@@ -98,6 +98,8 @@ export function describeEvent(event: AccountEventUnion): string {
       return `account${mark}`;
     case "discrepancy":
       return `discrepancy${mark}`;
+    case "protection":
+      return `protection ${event.state}`;
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Execution } from "../adapter/ports.ts";
+import type { BrokerError } from "../errors/broker-error.ts";
 import type { AccountSummary } from "../model/account.ts";
 import type { CashOperation, Deal } from "../model/history.ts";
-import type { OrderId } from "../model/ids.ts";
-import { isFinal, type Order, type Origin } from "../model/orders.ts";
+import type { OrderId, PositionId } from "../model/ids.ts";
+import { isFinal, type Order, type Origin, type Protection } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
 import type { Clock } from "../system/clock.ts";
 import { attributeDeal, attributeOrder, withOwner } from "./attribution.ts";
@@ -51,6 +52,13 @@ export class Books {
   /** The newest of the known deals, by the broker's clock. */
   get newestDeals(): DealMark | undefined {
     return this.#deals.newest;
+  }
+
+  /** Whether a deal or position of an earlier program bears this client order id. */
+  wasUsed(clientOrderId: string): boolean {
+    if (this.#deals.names(clientOrderId)) return true;
+    for (const position of this.#positions.values()) if (position.clientOrderId === clientOrderId) return true;
+    return false;
   }
 
   /** Whether the deal was told or adopted. */
@@ -128,9 +136,8 @@ export class Books {
   advance(record: OrderRecord, next: Partial<Order>): void {
     const before = record.order;
     const status = next.status !== undefined && mayAdvance(before.status, next.status) ? next.status : before.status;
-    const stale =
-      isFinal(before.status) ||
-      (next.updateTimeMs !== undefined && before.updateTimeMs !== undefined && next.updateTimeMs < before.updateTimeMs);
+    const isOld = (next.updateTimeMs ?? Number.POSITIVE_INFINITY) < (before.updateTimeMs ?? Number.NEGATIVE_INFINITY);
+    const stale = isFinal(before.status) || isOld;
     const fields = stale && status === before.status ? {} : next;
     const after: Order = {
       ...before,
@@ -141,6 +148,7 @@ export class Books {
     if (before.status === "submitting" || before.status === "unknown") this.#tellAccepted(record, after);
     const changed = visiblyDiffers(record.order, after);
     record.order = after;
+    if (isFinal(after.status)) record.endedMs ??= this.#clock.monotonic();
     this.orders.index(record);
     if (changed) this.#tell({ type: "order", order: after });
     for (const watcher of record.watchers) watcher();
@@ -312,6 +320,21 @@ export class Books {
   /** Says that the broker's books and ours differ in a way that no deal explains. */
   tellDiscrepancy(facts: Omit<Draft<Extract<AccountEventUnion, { type: "discrepancy" }>>, "type">): void {
     this.#tell({ type: "discrepancy", ...facts });
+  }
+
+  /** What became of the levels of an order that the wire takes in a second request. */
+  tellProtection(record: OrderRecord, protection: Protection, positionId?: PositionId, error?: BrokerError): void {
+    record.order = { ...record.order, protection };
+    const { id, clientOrderId } = record.order;
+    if (clientOrderId === undefined) return;
+    this.#tell({
+      type: "protection",
+      ...protection,
+      clientOrderId,
+      ...(id !== undefined && { orderId: id }),
+      ...(positionId !== undefined && { positionId }),
+      ...(error !== undefined && { error }),
+    });
   }
 
   /** The order of this session with this broker id or client order id. */

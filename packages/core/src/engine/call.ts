@@ -10,7 +10,7 @@ import { nextTurn, sleep } from "../system/clock.ts";
 import type { Random } from "../system/random.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
 import type { AccountView } from "./account-view.ts";
-import { Lanes } from "./lanes.ts";
+import { type BudgetState, Lanes } from "./lanes.ts";
 
 /** One call as an interceptor sees it. `command` is set for those that change the books. */
 export interface InterceptedCall {
@@ -74,6 +74,11 @@ export class Caller {
     return this.#lanes.waiting;
   }
 
+  /** The broker's budgets as they stand. */
+  get budgets(): readonly BudgetState[] {
+    return this.#lanes.budgets;
+  }
+
   /** Runs `work`, as often as a read may be tried. Rejects with a `BrokerError`, always. */
   async run<Result>(plan: CallPlan, work: (call: Call) => Promise<Result>): Promise<Result> {
     const { clock, random, hook, broker, defaultTimeoutMs } = this.#options;
@@ -99,6 +104,11 @@ export class Caller {
       const attempts = (): Promise<Result> =>
         plan.command === undefined ? this.#read(plan, whole, tracked) : this.#attempt(plan, whole, 1, tracked);
       if (hook === undefined) return await attempts();
+      // What an interceptor records of a failure is as clean and as honest as what the caller gets.
+      const honestly = (): Promise<Result> =>
+        attempts().catch((error: unknown) => {
+          throw this.#honest(error, plan, whole, started);
+        });
       const { operation, lane, accountId, command, account } = plan;
       return (await hook(
         {
@@ -111,7 +121,7 @@ export class Caller {
           ...(command !== undefined && { command }),
           ...(account !== undefined && { account }),
         },
-        attempts,
+        honestly,
       )) as Result;
     } catch (error) {
       throw this.#honest(error, plan, whole, started);
@@ -129,16 +139,23 @@ export class Caller {
   }
 
   #read<Result>(plan: CallPlan, whole: Call, work: (call: Call) => Promise<Result>): Promise<Result> {
-    const { clock, random } = this.#options;
+    const { clock, random, defaultTimeoutMs } = this.#options;
+    const endMs = clock.monotonic() + (plan.timeoutMs ?? defaultTimeoutMs);
+    // A wait that outlasts the deadline is better told at once than cut off.
+    const mayRepeat = (error: unknown): error is BrokerError =>
+      BrokerError.is(error) &&
+      error.retryable &&
+      error.kind !== "aborted" &&
+      !whole.signal.aborted &&
+      clock.monotonic() + (error.retryAfterMs ?? 0) < endMs;
     return pRetry((attempt) => this.#attempt(plan, whole, attempt, work), {
       retries: (plan.tries ?? READ_TRIES) - 1,
       // p-retry would wait on the machine's timers; the wait is ours, on the injected clock.
       minTimeout: 0,
       maxTimeout: 0,
-      shouldRetry: ({ error }) =>
-        BrokerError.is(error) && error.retryable && error.kind !== "aborted" && !whole.signal.aborted,
+      shouldRetry: ({ error }) => mayRepeat(error),
       onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-        if (!BrokerError.is(error) || !error.retryable || retriesLeft === 0 || whole.signal.aborted) return;
+        if (retriesLeft === 0 || !mayRepeat(error)) return;
         const ceilingMs = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attemptNumber);
         await sleep(clock, error.retryAfterMs ?? random.next() * ceilingMs, whole.signal).catch(() => {});
       },
@@ -182,6 +199,7 @@ export class Caller {
         ...facts,
         ...(error.requestId !== undefined && { requestId: error.requestId }),
         ...(throttled && { outcome: "unknown" as const }),
+        ...(!write && { outcome: "not-executed" as const }),
       });
     } else if (whole.signal.aborted) {
       known = abortError(whole).with(facts);

@@ -1,35 +1,47 @@
 import type { Scenario } from "../scenario.ts";
 import { AUTH } from "./auth.ts";
+import { AUTH_TOKENS } from "./auth-tokens.ts";
 import { CAP } from "./cap.ts";
 import { CONN } from "./conn.ts";
 import { DATA } from "./data.ts";
 import { ERR } from "./err.ts";
 import { HIST } from "./hist.ts";
 import { IDEM } from "./idem.ts";
+import { IDEM_RESTART } from "./idem-restart.ts";
 import { MULTI } from "./multi.ts";
 import { OBS } from "./obs.ts";
+import { OBS_FAULTS } from "./obs-faults.ts";
 import { ORD } from "./ord.ts";
 import { ORD_REFUSED } from "./ord-refused.ts";
 import { POS } from "./pos.ts";
 import { PREC } from "./prec.ts";
 import { PROT } from "./prot.ts";
+import { PROT_TWO_STEP } from "./prot-two-step.ts";
+import { RATE } from "./rate.ts";
 import { RECON } from "./recon.ts";
+import { TIME } from "./time.ts";
 
 /** Every scenario of the kit, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
   ...CONN,
+  ...AUTH_TOKENS,
   ...AUTH,
   ...DATA,
   ...ORD,
   ...ORD_REFUSED,
   ...POS,
   ...PROT,
+  ...PROT_TWO_STEP,
   ...HIST,
   ...ERR,
   ...CAP,
+  ...RATE,
+  ...TIME,
   ...PREC,
   ...IDEM,
+  ...IDEM_RESTART,
   ...RECON,
   ...MULTI,
   ...OBS,
+  ...OBS_FAULTS,
 ];

@@ -1,4 +1,12 @@
-import type { Capabilities, Order, OrderType, PlaceOrderRequest, Position, Side } from "@anybroker/core";
+import {
+  BrokerError,
+  type Capabilities,
+  type Order,
+  type OrderType,
+  type PlaceOrderRequest,
+  type Position,
+  type Side,
+} from "@anybroker/core";
 import { expectPresent, expectThat, fail } from "../checks.ts";
 import type { Session } from "../session.ts";
 import type { Stage } from "../stage.ts";
@@ -80,4 +88,18 @@ export async function settled(stage: Stage, read: () => Promise<unknown>): Promi
     if (done) return;
   }
   fail("a read did not succeed after twenty tries.");
+}
+
+/** The status that an order reaches, or the outcome that its refusal states. */
+export function endOf(stage: Stage, placing: Promise<Order>): Promise<string> {
+  return stage.drive(
+    placing.then(
+      ({ status }) => status,
+      (error: unknown) => {
+        if (BrokerError.is(error)) return error.outcome;
+        throw error;
+      },
+    ),
+    "the order",
+  );
 }

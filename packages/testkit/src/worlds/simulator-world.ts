@@ -1,7 +1,7 @@
 import type { ConfiguredAdapter, ConnectOptions, ErrorCode } from "@anybroker/core";
 import type { VenueAccount } from "@anybroker/paper/venue";
 import type { Offers } from "../scenario.ts";
-import type { FaultName, FaultOperation, Faults, World } from "../world.ts";
+import type { FaultName, FaultOperation, Faults, TokenEvidence, World } from "../world.ts";
 import type { StillMarket } from "./make-venue.ts";
 
 /** A fault that was put in force. */
@@ -14,7 +14,12 @@ export interface FaultInForce {
 /** What a world needs of a wire simulator; those of `@anybroker/simulators` fit. */
 export interface SimulatorLike {
   readonly accounts: readonly { readonly id: string; readonly venueAccount: VenueAccount }[];
-  readonly requests: readonly { readonly operation: string }[];
+  readonly requests: readonly {
+    readonly operation: string;
+    readonly path: string;
+    /** Without the secrets that the vendor's own clients put there. */
+    readonly query: Readonly<Record<string, string>>;
+  }[];
   readonly tickSubscriptions?: readonly string[];
   readonly faults: {
     /** Puts a fault in force, written as text: `drop-answer@place`. */
@@ -40,6 +45,10 @@ export interface SimulatorWorldOptions {
    * its `reject` knows the words.
    */
   readonly refusals?: Partial<Readonly<Record<ErrorCode, string | true>>>;
+  readonly tokens?: TokenEvidence;
+  readonly budgetExcesses?: () => number;
+  /** Faults that only this broker has. */
+  readonly faults?: Faults;
 }
 
 const OPERATIONS: Readonly<Record<FaultOperation, string>> = {
@@ -52,6 +61,21 @@ const OPERATIONS: Readonly<Record<FaultOperation, string>> = {
   deals: "read-deals",
   symbols: "read-symbols",
   candles: "read-candles",
+};
+
+/** What MetaTrader's brokers refuse trades with, where the simulator's `reject` knows all of the words. */
+export const METATRADER_REFUSALS: Partial<Readonly<Record<ErrorCode, true>>> = {
+  REJECT: true,
+  REQUOTE: true,
+  INVALID: true,
+  INVALID_VOLUME: true,
+  INVALID_PRICE: true,
+  INVALID_STOPS: true,
+  TRADE_DISABLED: true,
+  MARKET_CLOSED: true,
+  NO_MONEY: true,
+  PRICE_OFF: true,
+  INVALID_FILL: true,
 };
 
 /** Longer than any call waits. */
@@ -76,13 +100,15 @@ export const SIMULATOR_OFFERS: Offers = {
     "garbage",
     "setReadLag",
     "refuseNext",
+    "setMaintenance",
+    "revokeCredentials",
   ] satisfies readonly FaultName[],
   observes: ["requests", "tickSubscriptions", "secrets", "brokerAt"],
 };
 
 /** A world over a wire simulator. */
 export function simulatorWorld(options: SimulatorWorldOptions): World {
-  const { market, simulator, broker, connectOptions, secrets, brokerAt } = options;
+  const { market, simulator, broker, connectOptions, secrets, brokerAt, tokens, budgetExcesses } = options;
   return {
     clock: market.clock,
     venue: market.venue,
@@ -91,7 +117,10 @@ export function simulatorWorld(options: SimulatorWorldOptions): World {
     ...(connectOptions !== undefined && { connectOptions }),
     ...(secrets !== undefined && { secrets }),
     ...(brokerAt !== undefined && { brokerAt }),
-    faults: simulatorFaults(options),
+    ...(tokens !== undefined && { tokens }),
+    ...(budgetExcesses !== undefined && { budgetExcesses }),
+    faults: { ...simulatorFaults(options), ...options.faults },
+    urls: () => simulator.requests.map(({ path, query }) => `${path}?${new URLSearchParams(query)}`),
     requests: () => simulator.requests.filter(({ operation }) => operation !== "ping").length,
     tickSubscriptions: () => simulator.tickSubscriptions ?? [],
     close: async () => {
@@ -144,6 +173,18 @@ function simulatorFaults({ simulator, operations, refusals = {} }: SimulatorWorl
     },
     setReadLag: (lagMs) => {
       faults.add(`lag,ms=${lagMs}`);
+    },
+    setMaintenance: (forMs) => {
+      faults.add(`maintenance,ms=${forMs}`);
+    },
+    revokeCredentials: () => {
+      faults.add("revoke-credentials");
+    },
+    endSessions: () => {
+      faults.add("cool-account");
+    },
+    expireTokens: () => {
+      faults.add("expire-grant");
     },
   };
 }
