@@ -1,4 +1,4 @@
-import { asBrokerError, BrokerError, randomUuid, type Timer } from "@anybroker/core";
+import { asBrokerError, BrokerError, nextTurn, randomUuid, type Timer } from "@anybroker/core";
 import type { AdapterContext, Call, OwnedCall } from "@anybroker/core/adapter";
 import { createReconnector, type Reconnector } from "@anybroker/core/transport";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -84,8 +84,11 @@ export class Session {
   }
 
   /** Runs one of an account's calls at the owner; its answer as the port there gave it. */
-  ask(branch: Branch, account: string, operation: string, args: unknown, call: Call): Promise<unknown> {
-    return this.#ask(this.subjects.call(branch, account, operation), account, args, call);
+  async ask(branch: Branch, account: string, operation: string, args: unknown, call: Call): Promise<unknown> {
+    const answer = await this.#ask(this.subjects.call(branch, account, operation), account, args, call);
+    // Events that were told before the reading, and came in the same packet, are heard before it.
+    if (branch === "read") await new Promise<void>((resolve) => nextTurn(resolve));
+    return answer;
   }
 
   /** The broker's accounts as the owner's adapter lists them. */

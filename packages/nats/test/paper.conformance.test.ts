@@ -1,8 +1,7 @@
 import { conformance } from "@anybroker/testkit";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { subject as paper } from "../../paper/test/subject.ts";
-import { asServed } from "../src/capabilities.ts";
-import { behindGateway } from "./support/gateway-world.ts";
+import { subjectBehindGateway } from "./support/gateway-world.ts";
 import { type NatsTestServer, startNats } from "./support/nats-server.ts";
 import { withNats } from "./support/with-nats.ts";
 
@@ -14,11 +13,7 @@ withNats(() => {
   afterAll(() => server.stop());
 
   conformance({
-    ...paper,
-    name: "paper behind a gateway",
-    capabilities: asServed(paper.capabilities),
-    reference: paper.world,
-    world: behindGateway(paper.world, () => server.url),
+    ...subjectBehindGateway(paper, () => server.url),
     runner: { describe, test: (name, body) => test(name, body, 60_000) },
   });
 });

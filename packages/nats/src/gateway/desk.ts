@@ -48,11 +48,9 @@ export class Desk {
     this.#running.set(keyOf(request), stop);
     try {
       const served = await this.#accounts.get(account);
-      const answer =
-        branch === "write"
-          ? await this.#write(served, operation, request, stop.signal)
-          : await this.#read(served, operation, request);
-      // Programs hear of things in the order in which the owner did.
+      if (branch === "write") return await this.#write(served, operation, request, stop.signal);
+      const answer = await this.#read(served, operation, request);
+      // What was told before the reading is heard before it.
       await served.events.flushed();
       return answer;
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from "@anybroker/core";
+import { type Clock, nextTurn, sleep } from "@anybroker/core";
 import { EVENTS_STREAM, type Stores } from "../server/stores.ts";
 import { decode, encode } from "../wire/json.ts";
 import type { AccountMessage, AccountNews, ReplayReply, TradingReply } from "../wire/messages.ts";
@@ -40,7 +40,7 @@ export class EventLog {
     this.#number += 1;
     const message: AccountMessage = { epoch, number: this.#number, timeMs: clock.now(), ...news };
     this.#pending += 1;
-    this.#tail = this.#tail
+    this.#tail = Promise.all([this.#tail, answersFirst()])
       .then(() => this.#store(message))
       .finally(() => {
         this.#pending -= 1;
@@ -101,3 +101,6 @@ export class EventLog {
     return (await stores.jsm.streams.getMessage(EVENTS_STREAM, { last_by_subj: subject }))?.seq ?? 0;
   }
 }
+
+/** The answer to a command, where the broker sends one with its events, leaves before them, as it does without a gateway. */
+const answersFirst = (): Promise<void> => new Promise((resolve) => nextTurn(resolve));

@@ -1,4 +1,4 @@
-import { asBrokerError, BrokerError } from "@anybroker/core";
+import { asBrokerError, BrokerError, nextTurn } from "@anybroker/core";
 import type { AccountSink, AdapterContext, Call } from "@anybroker/core/adapter";
 import type { Listening } from "../server/listening.ts";
 import type { Session } from "../session.ts";
@@ -37,8 +37,11 @@ export class TradingStream {
   async start(call: Call): Promise<void> {
     this.stop();
     this.#held = [];
-    const listening = this.#session.listen(this.#session.subjects.events(this.#account), (value, sequence) =>
-      this.#hear(value as AccountMessage, sequence),
+    const listening: Listening = this.#session.listen(this.#session.subjects.events(this.#account), (value, sequence) =>
+      // An answer that came in the same packet goes first, as it left the gateway first.
+      nextTurn(() => {
+        if (this.#listening === listening) this.#hear(value as AccountMessage, sequence);
+      }),
     );
     this.#listening = listening;
     try {
