@@ -32,6 +32,7 @@ export const subjects: readonly Subject[] = Object.entries(DIALECTS).map(([diale
     const simulator = await simulateApi2trade({
       clock,
       venue,
+      customers: [{ apiKey: "canary-api2trade-api-key" }],
       accounts: Array.from({ length: accounts }, () => ({ positionMode })),
       knobs: { dialect: dialect as Dialect, restErrorCode: "name" },
     });

@@ -30,7 +30,14 @@ export const subject: Subject = {
     const market = stillMarket(options);
     const { clock, venue } = market;
     const { positionMode = "hedging" } = options;
-    const simulator = await simulateOpenApiMt5({ clock, venue, mode: "secure-client", accounts: [{ positionMode }] });
+    const simulator = await simulateOpenApiMt5({
+      clock,
+      venue,
+      mode: "secure-client",
+      apiKey: "canary-open-api-mt5-key",
+      apiSecret: "canary-open-api-mt5-secret",
+      accounts: [{ positionMode }],
+    });
     const { apiKey = "", apiSecret = "" } = simulator.credentials;
     // The market stands still, so its prices can't tell the clock.
     const optionsAt = (baseUrl: string) => ({ baseUrl, apiKey, apiSecret, serverClock: "America/New_York+07:00" });

@@ -24,7 +24,12 @@ export const subject: Subject = {
       venue,
       // The service keeps some weeks; the scenarios look at how two years would be read.
       knobs: { historyDays: 3650 },
-      accounts: Array.from({ length: accounts }, (_, index) => ({ positionMode, login: String(20481957 + index) })),
+      apiKeys: [{ key: "canary-tickerall-api-key" }],
+      accounts: Array.from({ length: accounts }, (_, index) => ({
+        positionMode,
+        login: String(20481957 + index),
+        password: "canary-tickerall-password",
+      })),
     });
     const { apiKey = "", broker = "", server = "", password = "" } = simulator.credentials;
     const optionsAt = (url: string) => ({ apiKey, baseUrl: url, streamUrl: `${url.replace("http", "ws")}/v1/stream` });

@@ -19,7 +19,12 @@ export const subject: Subject = {
     const market = stillMarket(options);
     const { clock, venue } = market;
     const { positionMode = "hedging" } = options;
-    const simulator = await simulateTonpo({ clock, venue, accounts: [{ positionMode }] });
+    const simulator = await simulateTonpo({
+      clock,
+      venue,
+      users: [{ apiKey: "canary-tonpo-api-key" }],
+      accounts: [{ positionMode }],
+    });
     const { apiKey = "" } = simulator.credentials;
     const optionsAt = (baseUrl: string) => ({ apiKey, baseUrl, positionMode });
     return simulatorWorld({
