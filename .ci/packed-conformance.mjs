@@ -1,6 +1,6 @@
 // The test kit on the adapter of docs/examples, as an outsider runs it; used by check-packed.mjs in an empty folder.
 import { after, describe, test } from "node:test";
-import { conformance, isConformant, LossyWire, PAPER_OFFERS, paperWorld, stillMarket } from "@anybroker/testkit";
+import { conformance, isConformant, LossyWire, lossyFaults, paperWorld, stillMarket } from "@anybroker/testkit";
 import { smallRest } from "./small-rest-adapter.js";
 import { serveSmallRest } from "./small-rest-server.js";
 
@@ -10,7 +10,7 @@ conformance({
   name: "small-rest",
   runner: { describe, test, afterAll: after },
   capabilities: smallRest.adapter.capabilities,
-  offers: { faults: PAPER_OFFERS.faults, observes: ["requests", "secrets"] },
+  offers: { faults: lossyFaults(smallRest.adapter.capabilities), observes: ["requests", "secrets"] },
   reference: paperWorld,
   onReport: (report) => {
     const passed = report.results.filter(({ status }) => status === "passed").length;
