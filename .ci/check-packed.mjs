@@ -68,9 +68,11 @@ async function lint({ manifest }, tarball) {
   const bytes = readFileSync(join(work, tarball));
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
-  if (messages.length > 0) {
-    fail(`publint on ${manifest.name}:`, messages.map((m) => formatMessage(m, pkg, { color: false })).join("\n"));
-  }
+  // A template's manifest is the one of a package that is yet to be written.
+  const faults = messages
+    .map((message) => formatMessage(message, pkg, { color: false }))
+    .filter((text) => !text.startsWith("./templates/"));
+  if (faults.length > 0) fail(`publint on ${manifest.name}:`, faults.join("\n"));
 }
 
 /** How the packages are not meant to be resolved: by `require` without Node's `require(esm)`, and by Node 10. */
