@@ -11,6 +11,7 @@ const QUOTES_SINCE_MS = 1000;
 const OFFERS = {
   ...SIMULATOR_OFFERS,
   faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMaintenance"),
+  observes: [...SIMULATOR_OFFERS.observes, "fillingMode"] as const,
 };
 
 /** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
@@ -23,7 +24,13 @@ export const subject: Subject = {
     const market = stillMarket(options);
     const { clock, venue } = market;
     const { positionMode = "hedging" } = options;
-    const simulator = await simulateOpenApiMt5({ clock, venue, mode: "secure-client", accounts: [{ positionMode }] });
+    const simulator = await simulateOpenApiMt5({
+      clock,
+      venue,
+      mode: "secure-client",
+      accounts: [{ positionMode }],
+      ...(options.fillingMode !== undefined && { knobs: { fillingMode: options.fillingMode === "fok" ? 1 : 2 } }),
+    });
     const { apiKey = "", apiSecret = "" } = simulator.credentials;
     // The market stands still, so its prices can't tell the clock.
     const optionsAt = (baseUrl: string) => ({ baseUrl, apiKey, apiSecret, serverClock: "America/New_York+07:00" });

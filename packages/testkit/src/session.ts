@@ -66,6 +66,11 @@ export class Session {
     return watched;
   }
 
+  /** Timers of the library that wait now. */
+  get waitingTimers(): number {
+    return this.#clock.waitingMs.length;
+  }
+
   /** From now on: gives the events that the first account told since this call, in a few words each. */
   listen(): () => readonly string[] {
     const start = this.events.length;

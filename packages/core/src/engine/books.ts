@@ -14,7 +14,7 @@ import { afterDeal, changeOf } from "./position-math.ts";
 import { RecentChanges } from "./recent-changes.ts";
 
 /** An event before it has its number and instant. */
-type Draft<Event> = Event extends unknown ? Omit<Event, "sequence" | "timeMs" | "recovered"> : never;
+type Draft<Event> = Event extends unknown ? Omit<Event, "sequence" | "timeMs" | "recovered" | "late"> : never;
 
 /**
  * What the engine knows of one account, and the only place that tells events.
@@ -33,6 +33,9 @@ export class Books {
   readonly #emit: (event: AccountEventUnion) => void;
   #account: AccountSummary | undefined;
   #sequence = 0;
+  #late = false;
+  /** Positions that were taken over as the broker shows them, and when: what was dealt before is in them. */
+  readonly #takenOver = new Map<string, number>();
   /** Set while what is told was found by reading instead of heard. */
   recovering = false;
 
@@ -174,10 +177,12 @@ export class Books {
     const owner = attributeDeal(this.orders, deal, this.namingPosition(before, facts.after));
     if (owner === "hold") return false;
     const record = owner === "external" ? undefined : owner;
+    this.#late = record !== undefined && isFinal(record.order.status);
     const told = this.#tellDeal(deal, record);
     if (facts.answered === true) this.#answered.add(deal.id);
     this.#moveByDeal(before, told, facts);
     if (record !== undefined) this.#countFill(record, told);
+    this.#late = false;
     return true;
   }
 
@@ -200,6 +205,8 @@ export class Books {
     const computed = afterDeal(before, deal);
     if (facts.after !== undefined) {
       this.setPosition(facts.after, deal.origin);
+    } else if (before !== undefined && deal.timeMs <= (this.#takenOver.get(before.id) ?? 0)) {
+      return;
     } else if (computed === undefined) {
       return;
     } else if (facts.closed === true || !computed.open) {
@@ -247,7 +254,14 @@ export class Books {
     if (change !== undefined) this.#tell({ type: "position", change, position: after });
   }
 
+  /** Believes the broker's picture of a position that no known deal explains. */
+  takeOver(position: Position): void {
+    this.setPosition(position, "external");
+    this.#takenOver.set(position.id, this.#clock.now());
+  }
+
   closePosition(last: Position): void {
+    this.#takenOver.delete(last.id);
     if (!this.#positions.delete(last.id)) return;
     this.#tell({ type: "position", change: "closed" satisfies PositionChange, position: last });
   }
@@ -345,6 +359,11 @@ export class Books {
   #tell(draft: Draft<AccountEventUnion>): void {
     this.#sequence += 1;
     const base = { sequence: this.#sequence, timeMs: this.#clock.now() };
-    this.#emit({ ...draft, ...base, ...(this.recovering && { recovered: true }) } as AccountEventUnion);
+    this.#emit({
+      ...draft,
+      ...base,
+      ...(this.recovering && { recovered: true }),
+      ...(this.#late && { late: true }),
+    } as AccountEventUnion);
   }
 }
