@@ -31,11 +31,12 @@ export type {
   InterceptedCall,
   Interceptor,
   Requirements,
+  TransportFactory,
 } from "./facade/connect-options.ts";
 export { type DataFiles, dataFiles } from "./facade/data-folder.ts";
 export { type Check, type DoctorOptions, type DoctorReport, doctor } from "./facade/doctor.ts";
 export { dryRun, readOnly } from "./facade/interceptors.ts";
-export { type RiskLimits, riskLimits } from "./facade/risk-limits.ts";
+export { type RiskLimitOptions, type RiskLimits, riskLimits } from "./facade/risk-limits.ts";
 export type * from "./facade/surfaces.ts";
 export * from "./model/index.ts";
 export * from "./system/index.ts";

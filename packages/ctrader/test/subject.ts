@@ -19,7 +19,10 @@ export const subject: Subject = {
       clock,
       venue,
       accounts: Array.from({ length: accounts }, () => ({ positionMode })),
-      knobs: tokenLifetimeMs === undefined ? {} : { tokenLifetimeSeconds: tokenLifetimeMs / 1000 },
+      knobs: {
+        overBudget: "BLOCKED_PAYLOAD_TYPE",
+        ...(tokenLifetimeMs !== undefined && { tokenLifetimeSeconds: tokenLifetimeMs / 1000 }),
+      },
     });
     const { clientId = "", clientSecret = "", accessToken = "", refreshToken = "" } = simulator.credentials;
     const optionsAt = (port: number) =>

@@ -30,6 +30,7 @@ export {
 export { CountingClock } from "./counting-clock.ts";
 export { dealsTold, describeEvent, eventFaults } from "./events.ts";
 export { ManualClock, settle } from "./manual-clock.ts";
+export { PendingPromises } from "./pending-promises.ts";
 export { type ConformanceReport, formatReport, idsWith, type ScenarioResult } from "./report.ts";
 export { type Playing, runScenario } from "./run-scenario.ts";
 export { type Offers, type Scenario, type Tier, whySkipped } from "./scenario.ts";

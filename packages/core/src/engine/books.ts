@@ -139,9 +139,8 @@ export class Books {
   advance(record: OrderRecord, next: Partial<Order>): void {
     const before = record.order;
     const status = next.status !== undefined && mayAdvance(before.status, next.status) ? next.status : before.status;
-    const stale =
-      isFinal(before.status) ||
-      (next.updateTimeMs !== undefined && before.updateTimeMs !== undefined && next.updateTimeMs < before.updateTimeMs);
+    const isOld = (next.updateTimeMs ?? Number.POSITIVE_INFINITY) < (before.updateTimeMs ?? Number.NEGATIVE_INFINITY);
+    const stale = isFinal(before.status) || isOld;
     const fields = stale && status === before.status ? {} : next;
     const after: Order = {
       ...before,
@@ -152,6 +151,7 @@ export class Books {
     if (before.status === "submitting" || before.status === "unknown") this.#tellAccepted(record, after);
     const changed = visiblyDiffers(record.order, after);
     record.order = after;
+    if (isFinal(after.status)) record.endedMs ??= this.#clock.monotonic();
     this.orders.index(record);
     if (changed) this.#tell({ type: "order", order: after });
     for (const watcher of record.watchers) watcher();

@@ -104,6 +104,11 @@ export class Caller {
       const attempts = (): Promise<Result> =>
         plan.command === undefined ? this.#read(plan, whole, tracked) : this.#attempt(plan, whole, 1, tracked);
       if (hook === undefined) return await attempts();
+      // What an interceptor records of a failure is as clean and as honest as what the caller gets.
+      const honestly = (): Promise<Result> =>
+        attempts().catch((error: unknown) => {
+          throw this.#honest(error, plan, whole, started);
+        });
       const { operation, lane, accountId, command, account } = plan;
       return (await hook(
         {
@@ -116,7 +121,7 @@ export class Caller {
           ...(command !== undefined && { command }),
           ...(account !== undefined && { account }),
         },
-        attempts,
+        honestly,
       )) as Result;
     } catch (error) {
       throw this.#honest(error, plan, whole, started);

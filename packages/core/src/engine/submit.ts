@@ -58,7 +58,11 @@ export class Submitter {
     // Each order that waits listens to it, however many there are.
     setMaxListeners(0, this.#closing.signal);
     this.#resolver = new Resolver(options);
-    this.#view = viewOf(options.books);
+    const { books, reconciler, capabilities } = options;
+    this.#view = viewOf(
+      books,
+      () => (reconciler.lastReadMs ?? Number.NEGATIVE_INFINITY) - capabilities.evidence.readAfterWriteLagMs,
+    );
   }
 
   /** Commands whose answer was lost and is being looked for. */

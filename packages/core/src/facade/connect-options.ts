@@ -8,6 +8,7 @@ import type { OrderType, TimeInForce } from "../model/orders.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/log.ts";
 import type { Random } from "../system/random.ts";
+import type { TransportEnvironment } from "../transport/node-transports.ts";
 
 export type { AccountView } from "../engine/account-view.ts";
 export type { InterceptedCall, Interceptor } from "../engine/call.ts";
@@ -25,6 +26,9 @@ export interface Requirements {
   readonly candles?: boolean;
   readonly dealHistory?: boolean;
 }
+
+/** Makes the ways to the wire, from the clock, chance, log and secrets of the connection. */
+export type TransportFactory = (environment: TransportEnvironment) => Transports | Promise<Transports>;
 
 /** What `connect` takes besides the adapter. All optional; tests put their own clock and transports here. */
 export interface ConnectOptions {
@@ -61,7 +65,8 @@ export interface ConnectOptions {
   readonly callTimeoutMs?: number;
   readonly clock?: Clock;
   readonly random?: Random;
-  readonly transports?: Transports;
+  /** Ways to the wire of one's own, or what makes them when an adapter first asks: a recording's, a replay's. */
+  readonly transports?: Transports | TransportFactory;
 }
 
 /** The options of a connection by configuration: which adapter, and everything that is the adapter's own. */

@@ -12,7 +12,7 @@ import { type Random, systemRandom } from "../system/random.ts";
 import { SecretKeeper } from "../system/secrets.ts";
 import { parseOptions, secretsIn } from "./adapter-options.ts";
 import { configureAdapter } from "./configure.ts";
-import type { BrokerConfig, ConnectOptions } from "./connect-options.ts";
+import type { BrokerConfig, ConnectOptions, TransportFactory } from "./connect-options.ts";
 import { openStores } from "./data-folder.ts";
 import { composeInterceptors } from "./interceptors.ts";
 import { checkRequirements } from "./requirements.ts";
@@ -112,12 +112,12 @@ function transportsOf(
   secrets: SecretKeeper,
 ): () => Promise<Transports> {
   const { transports, logger = silentLogger } = settings;
-  if (transports !== undefined) return () => Promise.resolve(transports);
-  let loading: Promise<Transports> | undefined;
+  if (typeof transports === "object") return () => Promise.resolve(transports);
+  const make: TransportFactory =
+    transports ?? (async (environment) => (await import("../transport/index.ts")).nodeTransports(environment));
+  let making: Promise<Transports> | undefined;
   return () => {
-    loading ??= import("../transport/index.ts").then((module) =>
-      module.nodeTransports({ clock, random, logger, secrets }),
-    );
-    return loading;
+    making ??= Promise.resolve(make({ clock, random, logger, secrets }));
+    return making;
   };
 }

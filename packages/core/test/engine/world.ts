@@ -3,6 +3,7 @@ import {
   type AccountEventUnion,
   type Broker,
   connect,
+  type Interceptor,
   type Journal,
   type PositionMode,
   type ProtectionPolicy,
@@ -54,6 +55,7 @@ export async function engineWorld(
     readonly positionMode?: PositionMode;
     readonly journal?: Journal;
     readonly protection?: ProtectionPolicy;
+    readonly intercept?: readonly Interceptor[];
     /** Another process on the same venue. */
     readonly on?: Pick<EngineWorld, "clock" | "venue" | "ledger">;
     readonly before?: (ledger: VenueAccount) => void;
@@ -108,6 +110,7 @@ export async function engineWorld(
     auditIntervalMs: 0,
     ...(options.journal !== undefined && { journal: options.journal }),
     ...(options.protection !== undefined && { protection: options.protection }),
+    ...(options.intercept !== undefined && { intercept: options.intercept }),
   });
   const account = await opened(clock, broker.account());
   for (const type of ["order", "deal", "position", "account", "discrepancy", "protection"] as const)

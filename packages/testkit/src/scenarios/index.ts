@@ -19,7 +19,9 @@ import { POS } from "./pos.ts";
 import { PREC } from "./prec.ts";
 import { PROT } from "./prot.ts";
 import { PROT_TWO_STEP } from "./prot-two-step.ts";
+import { RATE } from "./rate.ts";
 import { RECON } from "./recon.ts";
+import { TIME } from "./time.ts";
 
 /** Every scenario of the kit, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -36,6 +38,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...HIST,
   ...ERR,
   ...CAP,
+  ...RATE,
+  ...TIME,
   ...PREC,
   ...IDEM,
   ...IDEM_RESTART,

@@ -1,22 +1,32 @@
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
-/** A key and a chain as `tls.createServer` takes them. */
+/** A key and a certificate as `tls.createServer` takes them, in PEM. */
 export interface ServerIdentity {
   readonly key: string;
   readonly cert: string;
 }
 
-/** An own certificate authority that issues leaves for tests. */
+/** What a certificate says. */
+export interface IssueOptions {
+  /** Default `localhost`. */
+  readonly dnsNames?: readonly string[];
+  /** In the past for one that has expired; default 2090. */
+  readonly notAfter?: Date;
+}
+
+/** A certificate authority of one's own, which issues certificates for test servers. */
 export interface TestAuthority {
+  /** PEM, for the `ca` option of a transport or adapter. */
   readonly ca: string;
-  issue(options?: { readonly dnsNames?: readonly string[]; readonly notAfter?: Date }): Promise<ServerIdentity>;
+  issue(options?: IssueOptions): Promise<ServerIdentity>;
 }
 
 const KEYS = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const NOT_BEFORE = new Date("2020-01-01T00:00:00Z");
 const NOT_AFTER = new Date("2090-01-01T00:00:00Z");
 
+/** Makes a new authority; takes some milliseconds. */
 export async function createAuthority(): Promise<TestAuthority> {
   x509.cryptoProvider.set(globalThis.crypto);
   const keys = await crypto.subtle.generateKey(KEYS, true, ["sign", "verify"]);
