@@ -5,9 +5,10 @@ import { fileURLToPath } from "node:url";
 import { CAPABILITY_ROWS } from "../packages/cli/src/capability-rows.ts";
 import { ADAPTERS } from "../packages/cli/src/registry.ts";
 import { RETCODES } from "../packages/core/src/errors/retcodes.ts";
-
 import { badgeOf, caseLines, reasonsOf } from "../packages/proof/src/badges/render.ts";
 import { readResults } from "../packages/proof/src/badges/results.ts";
+import { renderApi } from "./docs/api-index.mjs";
+import { renderLlms } from "./docs/llms.mjs";
 
 const root = new URL("..", import.meta.url);
 
@@ -109,6 +110,7 @@ const generated = {
   "docs/reference/retcodes.md": retcodes,
   "docs/reference/capabilities.md": capabilities,
   "docs/reference/conformance.md": conformance,
+  "docs/reference/api.md": renderApi,
 };
 
 /** Files with a generated part, between two marks. */
@@ -144,6 +146,8 @@ function bring(file, text) {
 }
 
 for (const [file, render] of Object.entries(generated)) bring(file, banner + render());
+// Made of the pages above, and no Markdown with a place for a banner.
+bring("llms.txt", renderLlms());
 for (const [file, render] of Object.entries(parts)) {
   const text = present(fileURLToPath(new URL(file, root)));
   const [before, rest] = text.split(begin);

@@ -18,6 +18,8 @@ export const subject: Subject = {
     const simulator = await simulateCtrader({
       clock,
       venue,
+      clientSecret: "canary-ctrader-client-secret",
+      grants: [{ accessToken: "canary-ctrader-access-token", refreshToken: "canary-ctrader-refresh-token" }],
       accounts: Array.from({ length: accounts }, () => ({ positionMode })),
       knobs: {
         overBudget: "BLOCKED_PAYLOAD_TYPE",

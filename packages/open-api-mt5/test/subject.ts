@@ -1,5 +1,12 @@
 import { simulateOpenApiMt5 } from "@anybroker/simulators";
-import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import {
+  METATRADER_REFUSALS,
+  paperWorld,
+  SIMULATOR_OFFERS,
+  type Subject,
+  simulatorWorld,
+  stillMarket,
+} from "@anybroker/testkit";
 import { openApiMt5 } from "../src/index.ts";
 
 /** What the adapter asks for by itself, on a timer: no caller is behind these. */
@@ -28,6 +35,8 @@ export const subject: Subject = {
       clock,
       venue,
       mode: "secure-client",
+      apiKey: "canary-open-api-mt5-key",
+      apiSecret: "canary-open-api-mt5-secret",
       accounts: [{ positionMode }],
       ...(options.fillingMode !== undefined && { knobs: { fillingMode: options.fillingMode === "fok" ? 1 : 2 } }),
     });
@@ -40,12 +49,7 @@ export const subject: Subject = {
         simulator,
         operations: { snapshot: "read-positions" },
         refusals: {
-          REJECT: "status=200,code=10006",
-          REQUOTE: "status=200,code=10004",
-          NO_MONEY: "status=200,code=10019",
-          MARKET_CLOSED: "status=200,code=10018",
-          INVALID_STOPS: "status=200,code=10016",
-          TRADE_DISABLED: "status=200,code=10017",
+          ...METATRADER_REFUSALS,
           SERVER_ERROR: "status=500",
           FORBIDDEN: "status=403",
         },

@@ -5,11 +5,12 @@ import { badgeOf, verdictOf } from "../src/badges/render.ts";
 import { readResults, requireCommitted, SUBJECT_NAMES } from "../src/badges/results.ts";
 import { SUBJECTS } from "../src/subjects.ts";
 
-test("there are eighty cases, and every subject has a row of all scenarios", () => {
+test("there are eighty cases, and every subject has shown what it can do of each", () => {
   expect(CASES.length).toBe(80);
   expect(SUBJECT_NAMES).toEqual(SUBJECTS.map(({ name }) => name));
-  const ids = SCENARIOS.map(({ id }) => id);
-  for (const row of Object.values(readResults())) expect(Object.keys(row)).toEqual(ids);
+  for (const row of Object.values(readResults())) {
+    expect(CASES.filter((id) => verdictOf(row, id).state === "not in the kit")).toEqual([]);
+  }
 });
 
 test("no committed row has a failure that nobody explains", () => {

@@ -35,6 +35,7 @@ export { type ConformanceReport, formatReport, idsWith, type ScenarioResult } fr
 export { type Playing, runScenario } from "./run-scenario.ts";
 export { type Offers, type Scenario, type Tier, whySkipped } from "./scenario.ts";
 export { SCENARIOS } from "./scenarios/index.ts";
+export { shownSecrets } from "./secrets.ts";
 export { Session, type Watched } from "./session.ts";
 export { SkewedClock } from "./skewed-clock.ts";
 export { Stage } from "./stage.ts";
@@ -52,6 +53,7 @@ export { LossyWire } from "./worlds/lossy-wire.ts";
 export { type StillMarket, stillMarket } from "./worlds/make-venue.ts";
 export { alteredPaperWorld, PAPER_OFFERS, paperWorld } from "./worlds/paper-world.ts";
 export {
+  METATRADER_REFUSALS,
   SIMULATOR_OFFERS,
   type SimulatorLike,
   type SimulatorWorldOptions,

@@ -71,6 +71,12 @@ export class Session {
     return this.#clock.waitingMs.length;
   }
 
+  /** Everything that a program sees of the connection. */
+  get shown(): readonly unknown[] {
+    const accounts = this.watched.flatMap(({ account, events }) => [account.info, account, ...events]);
+    return [this.broker, this.broker.diagnose(), ...this.statuses, ...accounts];
+  }
+
   /** From now on: gives the events that the first account told since this call, in a few words each. */
   listen(): () => readonly string[] {
     const start = this.events.length;

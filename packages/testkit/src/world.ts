@@ -132,6 +132,8 @@ export interface World {
   readonly secrets?: readonly string[];
   /** The same broker as if it were at another address of this machine. */
   readonly brokerAt?: (port: number) => ConfiguredAdapter;
+  /** The paths and queries of the requests that have arrived, without what the wire itself wants there. */
+  readonly urls?: () => readonly string[];
   /** Requests that have arrived at the broker so far. */
   readonly requests?: () => number;
   /** The symbols whose ticks the wire is subscribed to now. */

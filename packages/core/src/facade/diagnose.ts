@@ -22,9 +22,11 @@ const MAX_SKEW_MS = 2_000;
 
 /** What each part of a connection is doing, and how old the last evidence of it is. */
 export function diagnose({ link, caller, connection, engines, meter, clock }: Diagnosed): readonly Finding[] {
+  const readMs = Math.max(...engines.map(({ reconciler }) => reconciler.lastReadMs ?? Number.NEGATIVE_INFINITY));
+  const refusal = link.refusalSince(readMs);
   return [
     linkFinding(link),
-    ...(link.refusal === undefined ? [] : [authFinding(link.refusal)]),
+    ...(refusal === undefined ? [] : [authFinding(refusal)]),
     clockFinding(meter.skew),
     ...budgetFindings(caller),
     ...(connection.findings?.() ?? []).map((finding): Finding => ({ part: "broker", ...finding })),

@@ -17,13 +17,25 @@ export interface KillBroker {
   start(venue: Venue): Promise<Simulator>;
 }
 
+const CUSTOMERS = [{ apiKey: "canary-api2trade-api-key" }];
+
+/** Every secret is a canary: what the programs leave behind is looked through for it. */
 const STARTERS: Readonly<Record<string, KillBroker["start"]>> = {
-  ctrader: (venue) => simulateCtrader({ venue }),
-  tickerall: (venue) => simulateTickerall({ venue }),
-  "open-api-mt5": (venue) => simulateOpenApiMt5({ venue, mode: "secure-client" }),
-  "api2trade, dialect sdk": (venue) => simulateApi2trade({ venue, knobs: { dialect: "sdk" } }),
-  "api2trade, dialect rest": (venue) => simulateApi2trade({ venue, knobs: { dialect: "rest" } }),
-  tonpo: (venue) => simulateTonpo({ venue }),
+  ctrader: (venue) => {
+    const grants = [{ accessToken: "canary-ctrader-access-token", refreshToken: "canary-ctrader-refresh-token" }];
+    return simulateCtrader({ venue, clientSecret: "canary-ctrader-client-secret", grants });
+  },
+  tickerall: (venue) => {
+    const accounts = [{ password: "canary-tickerall-password" }];
+    return simulateTickerall({ venue, apiKeys: [{ key: "canary-tickerall-api-key" }], accounts });
+  },
+  "open-api-mt5": (venue) => {
+    const keys = { apiKey: "canary-open-api-mt5-key", apiSecret: "canary-open-api-mt5-secret" };
+    return simulateOpenApiMt5({ venue, mode: "secure-client", ...keys });
+  },
+  "api2trade, dialect sdk": (venue) => simulateApi2trade({ venue, customers: CUSTOMERS, knobs: { dialect: "sdk" } }),
+  "api2trade, dialect rest": (venue) => simulateApi2trade({ venue, customers: CUSTOMERS, knobs: { dialect: "rest" } }),
+  tonpo: (venue) => simulateTonpo({ venue, users: [{ apiKey: "canary-tonpo-api-key" }] }),
 };
 
 /** Every wire there is a simulator of: what lives in the killed process itself proves nothing. */

@@ -12,6 +12,7 @@ import { LATE } from "./late.ts";
 import { MEM } from "./mem.ts";
 import { MULTI } from "./multi.ts";
 import { OBS } from "./obs.ts";
+import { OBS_FAULTS } from "./obs-faults.ts";
 import { ORD } from "./ord.ts";
 import { ORD_REFUSED } from "./ord-refused.ts";
 import { ORD_UNSUPPORTED } from "./ord-unsupported.ts";
@@ -47,5 +48,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...LATE,
   ...MULTI,
   ...OBS,
+  ...OBS_FAULTS,
   ...MEM,
 ];
