@@ -139,12 +139,11 @@ export class Books {
     const isOld = (next.updateTimeMs ?? Number.POSITIVE_INFINITY) < (before.updateTimeMs ?? Number.NEGATIVE_INFINITY);
     const stale = isFinal(before.status) || isOld;
     const fields = stale && status === before.status ? {} : next;
-    const after: Order = {
-      ...before,
-      ...fields,
-      status,
-      filledLots: Math.max(before.filledLots, next.filledLots ?? 0),
-    };
+    const filledLots = Math.max(before.filledLots, next.filledLots ?? 0);
+    const after: Order =
+      status === before.status && filledLots === before.filledLots && addsNothing(before, fields)
+        ? before
+        : { ...before, ...fields, status, filledLots };
     if (before.status === "submitting" || before.status === "unknown") this.#tellAccepted(record, after);
     const changed = visiblyDiffers(record.order, after);
     record.order = after;
@@ -344,7 +343,20 @@ export class Books {
 
   #tell(draft: Draft<AccountEventUnion>): void {
     this.#sequence += 1;
-    const base = { sequence: this.#sequence, timeMs: this.#clock.now() };
-    this.#emit({ ...draft, ...base, ...(this.recovering && { recovered: true }) } as AccountEventUnion);
+    // Every draft is made for this call: it becomes the event.
+    const event = draft as { sequence?: number; timeMs?: number; recovered?: true };
+    event.sequence = this.#sequence;
+    event.timeMs = this.#clock.now();
+    if (this.recovering) event.recovered = true;
+    this.#emit(event as AccountEventUnion);
   }
+}
+
+/** Whether `order` has all of `fields` as they are; its status and lots are compared elsewhere. */
+function addsNothing(order: Order, fields: Partial<Order>): boolean {
+  for (const key in fields) {
+    const name = key as keyof Order;
+    if (name !== "status" && name !== "filledLots" && fields[name] !== order[name]) return false;
+  }
+  return true;
 }
