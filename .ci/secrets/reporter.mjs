@@ -12,7 +12,7 @@ const NEVER_IN = ["test-fixtures", "docs", "README.md"];
 export default class Canaries {
   #base;
 
-  onInit() {
+  onTestRunStart() {
     this.#base = mkdtempSync(join(tmpdir(), "anybroker-run-"));
     const folder = join(this.#base, "tmp");
     mkdirSync(folder);

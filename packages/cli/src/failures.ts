@@ -34,3 +34,8 @@ export class UnhealthyError extends Error {
     this.failed = failed;
   }
 }
+
+/** The adapter fails scenarios of the suite, which the report on stdout names: exit code 1. */
+export class NotConformantError extends Error {
+  override readonly name = "NotConformantError";
+}

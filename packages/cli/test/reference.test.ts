@@ -34,6 +34,8 @@ describe("the page about the command line", () => {
           "config schema",
           "auth ctrader",
           "simulate",
+          "new-adapter",
+          "conformance",
           "doctor",
         ],
       ].sort(),

@@ -15,7 +15,7 @@ import type { Reconciler } from "./reconcile.ts";
 import { Resolver, receiptFromRecord, type Verdict } from "./resolve.ts";
 import { believeReceipt } from "./snapshot-merge.ts";
 import { closedBeforeFill, operationOf, rejectionOf, unknownOutcome, usedBefore } from "./submit-outcomes.ts";
-import { orGiveUp, waitFor } from "./wait-for.ts";
+import { orGiveUp, sharedAbort, waitFor } from "./wait-for.ts";
 
 export interface SubmitOptions {
   readonly signal?: AbortSignal;
@@ -49,7 +49,7 @@ export class Submitter {
   readonly #options: SubmitterOptions;
   readonly #resolver: Resolver;
   readonly #view: AccountView;
-  readonly #closing = new AbortController();
+  readonly #closing = sharedAbort();
   readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: SubmitterOptions) {

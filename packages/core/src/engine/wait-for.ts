@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type Clock, sleep } from "../system/clock.ts";
 import type { OrderRecord } from "./order-book.ts";
 
@@ -25,6 +26,13 @@ export function waitFor(
     if (signals.some((signal) => signal?.aborted)) finish();
     else check();
   });
+}
+
+/** A controller whose signal everything that is under way may listen to: their number is no sign of a leak. */
+export function sharedAbort(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
 
 /** `work`, or `error` when the caller's patience ends first: at its deadline, or when it aborts. The work goes on. */

@@ -28,7 +28,9 @@ export const TIME: readonly Scenario[] = [
         const session = await stage.connect();
         await trade(stage, session);
         checkSkew(stage, session, skewMs);
-        for (const jumpMs of [HOUR_MS, -2 * HOUR_MS]) {
+        // A command without a name on the wire is known by its shape and time alone, to two minutes.
+        const isNamed = stage.capabilities.clientOrderId !== "none";
+        for (const jumpMs of isNamed ? [HOUR_MS, -2 * HOUR_MS] : []) {
           stage.localClock.skewMs += jumpMs;
           await stage.pause(2_000);
           await trade(stage, session);
