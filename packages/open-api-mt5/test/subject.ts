@@ -18,6 +18,7 @@ const QUOTES_SINCE_MS = 1000;
 const OFFERS = {
   ...SIMULATOR_OFFERS,
   faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMaintenance"),
+  observes: [...SIMULATOR_OFFERS.observes, "fillingMode"] as const,
 };
 
 /** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
@@ -37,6 +38,7 @@ export const subject: Subject = {
       apiKey: "canary-open-api-mt5-key",
       apiSecret: "canary-open-api-mt5-secret",
       accounts: [{ positionMode }],
+      ...(options.fillingMode !== undefined && { knobs: { fillingMode: options.fillingMode === "fok" ? 1 : 2 } }),
     });
     const { apiKey = "", apiSecret = "" } = simulator.credentials;
     // The market stands still, so its prices can't tell the clock.

@@ -8,11 +8,14 @@ import { ERR } from "./err.ts";
 import { HIST } from "./hist.ts";
 import { IDEM } from "./idem.ts";
 import { IDEM_RESTART } from "./idem-restart.ts";
+import { LATE } from "./late.ts";
+import { MEM } from "./mem.ts";
 import { MULTI } from "./multi.ts";
 import { OBS } from "./obs.ts";
 import { OBS_FAULTS } from "./obs-faults.ts";
 import { ORD } from "./ord.ts";
 import { ORD_REFUSED } from "./ord-refused.ts";
+import { ORD_UNSUPPORTED } from "./ord-unsupported.ts";
 import { POS } from "./pos.ts";
 import { PREC } from "./prec.ts";
 import { PROT } from "./prot.ts";
@@ -29,6 +32,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DATA,
   ...ORD,
   ...ORD_REFUSED,
+  ...ORD_UNSUPPORTED,
   ...POS,
   ...PROT,
   ...PROT_TWO_STEP,
@@ -41,7 +45,9 @@ export const SCENARIOS: readonly Scenario[] = [
   ...IDEM,
   ...IDEM_RESTART,
   ...RECON,
+  ...LATE,
   ...MULTI,
   ...OBS,
   ...OBS_FAULTS,
+  ...MEM,
 ];
