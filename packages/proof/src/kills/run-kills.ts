@@ -1,6 +1,6 @@
 import { type Random, seededRandom } from "@anybroker/core";
 import type { KillBroker } from "./brokers.ts";
-import { type Kill, killsOf, STEPS } from "./kill.ts";
+import { AT_RANDOM, type Kill, killsOf } from "./kill.ts";
 import { Program } from "./program.ts";
 import { type KillResult, runKill } from "./run-kill.ts";
 import { type CommandName, isPossible, type Task } from "./task.ts";
@@ -75,6 +75,5 @@ export function killAtRandom({ capabilities }: KillBroker, random: Random): Kill
     return { command, lots: (index * 4 + 11) / HUNDREDTH };
   });
   const afterMs = Math.floor(random.next() * BURST_MS);
-  const [anywhere] = STEPS.filter(({ dieAt }) => dieAt === "parent");
-  return { name: `${BURST} commands: ${afterMs} ms after`, tasks, step: anywhere as Kill["step"], afterMs };
+  return { name: `${BURST} commands: ${afterMs} ms after`, tasks, step: AT_RANDOM, afterMs };
 }
