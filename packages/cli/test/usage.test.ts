@@ -14,11 +14,11 @@ describe("wrong usage exits 2, says what is wrong, and prints nothing on stdout"
     ["config shema paper", "Unknown command 'shema'. Did you mean schema?"],
     [
       "config schema papr",
-      'Unknown adapter "papr". Did you mean paper? Known: paper, ctrader, tickerall, open-api-mt5, api2trade, tonpo.',
+      'Unknown adapter "papr". Did you mean paper? Known: paper, ctrader, tickerall, open-api-mt5, api2trade, tonpo, nats.',
     ],
     [
       "simulate tikerall",
-      'Unknown protocol "tikerall". Did you mean tickerall? Known: ctrader, tickerall, open-api-mt5, api2trade, tonpo.',
+      'Unknown protocol "tikerall". Did you mean tickerall? Known: ctrader, tickerall, open-api-mt5, api2trade, tonpo, nats.',
     ],
     ["simulate tickerall --port 70000", '--port "70000" is not a whole number from 0 to 65535.'],
     ["simulate tickerall --speed 0", '--speed "0" has to be more than zero.'],

@@ -15,7 +15,14 @@ withNats(() => {
       leaseMs: LEASE_MS,
       moment: () => 0.5,
     });
-    expect(report).toEqual({ orders: 40, duplicates: [], misreported: [], wronglyTold: [], openPositions: 0 });
+    expect(report).toEqual({
+      orders: 40,
+      duplicates: [],
+      misreported: [],
+      wronglyTold: [],
+      unresolved: [],
+      openPositions: 0,
+    });
     expect(takeoverMs[0]).toBeLessThan(LEASE_MS + LOG_IN_MS);
   }, 120_000);
 });

@@ -26,6 +26,8 @@ export interface FailoverReport {
   readonly misreported: readonly string[];
   /** By program: deals of the venue that it was not told, or told more than once, or never were. */
   readonly wronglyTold: readonly string[];
+  /** Commands whose outcome a program was never told. */
+  readonly unresolved: readonly string[];
   readonly openPositions: number;
 }
 
@@ -107,6 +109,7 @@ async function judge(
       ...[...filled].filter((id) => !placed.includes(id)),
     ],
     wronglyTold: wronglyTold(),
+    unresolved: programs.flatMap(({ unresolved }) => unresolved),
     openPositions: ledger.positions().length,
   };
 }

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { type Account, type Broker, BrokerError, connect, type Deal, sleep, systemClock } from "@anybroker/core";
 import { nats } from "../../src/index.ts";
 
@@ -9,6 +10,8 @@ export class Program {
   /** Client order ids that it has used for opening, and those of them that were reported filled. */
   readonly tried: string[] = [];
   readonly filled: string[] = [];
+  /** Commands whose outcome it was never told, with what it was told instead. */
+  readonly unresolved: string[] = [];
   readonly #name: string;
   readonly #broker: Broker;
   readonly #account: Account;
@@ -27,10 +30,16 @@ export class Program {
 
   /** Opens a position and closes it again; a command that is proven not executed is given anew. */
   async roundTrip(onOrder: () => void): Promise<void> {
-    const positionId = await this.#persist(() => this.#open());
-    onOrder();
-    await this.#persist(() => this.#close(positionId));
-    onOrder();
+    try {
+      const positionId = await this.#persist(() => this.#open());
+      onOrder();
+      await this.#persist(() => this.#close(positionId));
+      onOrder();
+    } catch (error) {
+      this.unresolved.push(
+        `${this.tried.at(-1)}: ${error instanceof Error ? inspect(error, { depth: 4 }) : String(error)}`,
+      );
+    }
   }
 
   async close(): Promise<void> {

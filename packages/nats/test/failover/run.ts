@@ -1,6 +1,6 @@
 // npm run -s failover -- [--count 10] [--orders 500] [--programs 4] [--lease 2000] [--seed 1]
 import { parseArgs } from "node:util";
-import { seededRandom } from "@anybroker/core";
+import { seededRandom, systemClock } from "@anybroker/core";
 import { failover } from "./failover.ts";
 
 const { values } = parseArgs({
@@ -19,9 +19,12 @@ const report = await failover({
   programs: Number(values.programs),
   leaseMs: Number(values.lease),
   moment: () => random.next(),
-  onKill: (takeoverMs) => process.stderr.write(`taken over after ${Math.round(takeoverMs)} ms\n`),
+  onKill: (takeoverMs) =>
+    process.stderr.write(
+      `${new Date(systemClock.now()).toISOString()} taken over after ${Math.round(takeoverMs)} ms\n`,
+    ),
 });
 process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
-const isClean =
-  report.duplicates.length + report.misreported.length + report.wronglyTold.length + report.openPositions === 0;
-process.exit(isClean ? 0 : 1);
+const { duplicates, misreported, wronglyTold, unresolved, openPositions } = report;
+const faults = [duplicates, misreported, wronglyTold, unresolved].flat().length + openPositions;
+process.exit(faults === 0 ? 0 : 1);
