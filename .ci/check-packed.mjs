@@ -120,9 +120,11 @@ function checkLightEntry() {
   for (const name of heavy) renameSync(join(modules, name), join(modules, `.away-${name}`));
   runProgram("Importing @anybroker/core without undici and ws", "light.mjs", 'await import("@anybroker/core");');
   runProgram(
-    "Seeing that @anybroker/core/transport does need undici and ws",
+    "Seeing that a WebSocket does need ws",
     "heavy.mjs",
-    `const missing = await import("@anybroker/core/transport").then(() => undefined, (error) => error.code);
+    `const { nodeTransports } = await import("@anybroker/core/transport");
+     const opening = nodeTransports({}).webSocket({ url: "ws://127.0.0.1:9" }, {});
+     const missing = await opening.then(() => undefined, (error) => error.code);
      if (missing !== "ERR_MODULE_NOT_FOUND") throw new Error("It loaded, so the check before this one proves nothing: " + missing);`,
   );
   for (const name of heavy) renameSync(join(modules, `.away-${name}`), join(modules, name));
