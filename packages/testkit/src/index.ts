@@ -35,7 +35,20 @@ export { type Playing, runScenario } from "./run-scenario.ts";
 export { type Offers, type Scenario, type Tier, whySkipped } from "./scenario.ts";
 export { SCENARIOS } from "./scenarios/index.ts";
 export { Session, type Watched } from "./session.ts";
+export { openSockets, socketsGone } from "./sockets.ts";
 export { Stage } from "./stage.ts";
+export {
+  ANSWER_STRIKES,
+  type AnswerStrike,
+  type FaultInForce,
+  PUSH_STRIKES,
+  type PushStrike,
+  REQUEST_STRIKES,
+  type RequestStrike,
+  type Strike,
+  type StrikeKind,
+  type WorldStrike,
+} from "./strikes.ts";
 export type {
   FaultName,
   FaultOperation,

@@ -1,6 +1,7 @@
 import type { ConfiguredAdapter, ConnectOptions, ErrorCode, PositionMode } from "@anybroker/core";
 import type { Venue, VenueAccount } from "@anybroker/paper/venue";
 import type { ManualClock } from "./manual-clock.ts";
+import type { FaultInForce, Strike } from "./strikes.ts";
 
 /** What a scenario asks of the world that it runs in. */
 export interface WorldOptions {
@@ -62,6 +63,8 @@ export interface Faults {
   garbage?(): void;
   /** Reads show the state of this long ago. */
   setReadLag?(lagMs: number): void;
+  /** Puts one of the many kinds of faults in force, to strike once. */
+  strike?(strike: Strike): FaultInForce;
   /** The broker restarts: links break, sessions are forgotten, the ledger stays. */
   restart?(): Promise<void>;
 }

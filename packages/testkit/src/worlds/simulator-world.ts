@@ -1,15 +1,9 @@
 import type { ConfiguredAdapter, ConnectOptions, ErrorCode } from "@anybroker/core";
 import type { VenueAccount } from "@anybroker/paper/venue";
 import type { Offers } from "../scenario.ts";
+import type { FaultInForce, Strike } from "../strikes.ts";
 import type { FaultName, FaultOperation, Faults, World } from "../world.ts";
 import type { StillMarket } from "./make-venue.ts";
-
-/** A fault that was put in force. */
-export interface FaultInForce {
-  /** How often it has struck. */
-  readonly strikes: number;
-  remove(): void;
-}
 
 /** What a world needs of a wire simulator; those of `@anybroker/simulators` fit. */
 export interface SimulatorLike {
@@ -76,6 +70,7 @@ export const SIMULATOR_OFFERS: Offers = {
     "garbage",
     "setReadLag",
     "refuseNext",
+    "strike",
   ] satisfies readonly FaultName[],
   observes: ["requests", "tickSubscriptions", "secrets", "brokerAt"],
 };
@@ -139,6 +134,7 @@ function simulatorFaults({ simulator, operations, refusals = {} }: SimulatorWorl
     setDuplicating: switched(() => [faults.add("duplicate-frame@push,times=all")]),
     setPushDelay: tuned((ms) => faults.add(`late-frame@push,times=all,ms=${ms}`)),
     setAnswerDelay: tuned((ms) => faults.add(`late-answer@trade,times=all,ms=${ms}`)),
+    strike: (strike) => faults.add(textOf(strike, named)),
     garbage: () => {
       faults.add("garbage-frame@push");
     },
@@ -146,6 +142,33 @@ function simulatorFaults({ simulator, operations, refusals = {} }: SimulatorWorl
       faults.add(`lag,ms=${lagMs}`);
     },
   };
+}
+
+/** A strike in the words of `@anybroker/simulators`. */
+function textOf({ kind, at = "trade", ms = 1000 }: Strike, named: Readonly<Record<FaultOperation, string>>): string {
+  const operation = at === "trade" ? at : named[at];
+  switch (kind) {
+    case "slow-request":
+      return `delay@${operation},ms=${ms}`;
+    case "slow-answer":
+      return `late-answer@${operation},ms=${ms}`;
+    case "throttle":
+      return `throttle@${operation},retry-after-seconds=${Math.ceil(ms / 1000)}`;
+    case "lose-push":
+    case "duplicate-push":
+    case "reorder-push":
+    case "garbage-push":
+    case "cut-push":
+      return `${kind.replace("-push", "-frame")}@push`;
+    case "late-push":
+      return `late-frame@push,ms=${ms}`;
+    case "drop-links":
+      return "drop-sockets";
+    case "restart":
+      return `restart,down-ms=${ms}`;
+    default:
+      return `${kind}@${operation}`;
+  }
 }
 
 /** A fault that is on or off. */
