@@ -56,7 +56,7 @@ export interface Moment {
   readonly life: number;
   /** How many commands were given before; makes names and prices unlike any other's. */
   readonly count: number;
-  /** Places of this life, and those that earlier lives died with. */
+  /** Places of this life, and those that the one before it died with. */
   readonly repeatable: readonly (Meant & { readonly command: Command & { readonly kind: "place" } })[];
 }
 

@@ -6,7 +6,7 @@ export interface DealDifferences {
   readonly invented: readonly string[];
   /** Happened since `since` in the ledger's list, and was not told. */
   readonly missing: readonly string[];
-  /** Told after a later one. */
+  /** Told after a later one of the same position. */
   readonly swapped: readonly string[];
 }
 
@@ -15,7 +15,7 @@ export function compareDeals(told: readonly Deal[], happened: readonly Deal[], s
   const left = new Map(happened.map((deal, index) => [index, factsOf(deal)]));
   const invented: string[] = [];
   const swapped: string[] = [];
-  let newest = -1;
+  const newest = new Map<string | undefined, number>();
   // The first one told is one of the newest that fit: what is older than the process is the likeliest to be untold.
   for (const deal of told) {
     const facts = factsOf(deal);
@@ -26,8 +26,10 @@ export function compareDeals(told: readonly Deal[], happened: readonly Deal[], s
       continue;
     }
     left.delete(index);
-    if (index < newest) swapped.push(facts);
-    newest = Math.max(newest, index);
+    // A push that was lost is made up for after later ones; only of one position is the order of its deals a fact.
+    const last = newest.get(deal.positionId) ?? -1;
+    if (index < last) swapped.push(facts);
+    newest.set(deal.positionId, Math.max(last, index));
   }
   const missing = [...left].filter(([index]) => index >= since).map(([, facts]) => facts);
   return { invented, missing, swapped };

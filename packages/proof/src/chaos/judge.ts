@@ -35,14 +35,15 @@ export function judge(played: Played): readonly Finding[] {
   ];
 }
 
+const isPlace = ({ command }: Meant): boolean => command.kind === "place" || command.kind === "repeat";
+
 const wrong = (text: string): Finding => ({ kind: "wrong", text });
 
 /** Each client order id has one order at the venue or none, and the program was told which. */
 function judgePlaces(played: Played, account: Account): readonly Finding[] {
   const names = new Map<string, Meant[]>();
   for (const meant of played.meant) {
-    const { kind } = meant.command;
-    if (kind !== "place" && kind !== "repeat") continue;
+    if (!isPlace(meant)) continue;
     names.set(meant.name, [...(names.get(meant.name) ?? []), meant]);
   }
   return [...names].flatMap(([name, given]) => judgePlace(played, account, name, given));
@@ -79,15 +80,11 @@ const isProvenNot = ({ said }: Meant): boolean =>
 /** No position was closed by more than was meant, nor by less than was said to be done. */
 function judgeCloses({ meant, history }: Played): readonly Finding[] {
   const closes = meant.filter(({ command }) => command.kind === "close");
+  const places = new Set(meant.filter(isPlace).map(({ name }) => name));
   const targets = new Set(closes.map(({ target }) => target));
   return [...targets].flatMap((target) => {
     const given = closes.filter((close) => close.target === target);
-    const own = history.ledger
-      .deals()
-      .filter(
-        ({ id, positionId, entry, reason }) =>
-          positionId === target && entry === "out" && reason === "client" && !history.foreignDeals.has(id),
-      );
+    const own = history.ownClosesOf(String(target), places);
     const closed = sum(own.map(({ lots }) => lots));
     const most = sum(given.filter((close) => !isProvenNot(close)).map(({ lots = 0 }) => lots));
     const least = sum(given.filter(({ said }) => said.outcome === "done").map(({ lots = 0 }) => lots));
@@ -107,13 +104,14 @@ function judgeCloses({ meant, history }: Played): readonly Finding[] {
 const sum = (lots: readonly number[]): number => Math.round(lots.reduce((total, one) => total + one * 100, 0)) / 100;
 
 /** What was said of a change of levels, of a price or of a cancel is what the ledger went through. */
-function judgeChange({ history }: Played, meant: Meant): readonly Finding[] {
+function judgeChange({ history, meant: all }: Played, meant: Meant): readonly Finding[] {
   const { command, target, wanted, said, historyBefore = 0, name } = meant;
   if (target === undefined || said.outcome === "pending" || said.outcome === "died" || said.outcome === "unknown")
     return [];
   let had: boolean;
   if (command.kind === "cancel") {
-    if (history.foreignOrders.has(target)) return [];
+    const others = all.some((one) => one !== meant && one.command.kind === "cancel" && one.target === target);
+    if (history.foreignCancels.has(target) || (others && said.outcome === "not-executed")) return [];
     had = history.had(target, { status: "cancelled" }, 0);
   } else if (wanted !== undefined) had = history.had(target, wanted, historyBefore);
   else return [];
@@ -160,7 +158,7 @@ function judgeRestored({ meant, lives, history }: Played): readonly Finding[] {
 /** What a process heard is in order, happened, and is all that happened while it lived. */
 function judgeEvents({ history }: Played, life: Life, isLast: boolean): readonly Finding[] {
   const where = `life ${life.number}`;
-  const findings = eventFaults(life.events).map(
+  const findings = eventFaults(life.events, life.knownOrders).map(
     (text): Finding => ({ kind: / told twice/.test(text) ? "duplicate" : "wrong", text: `${where}: ${text}` }),
   );
   const deals: readonly Deal[] = history.ledger.deals();

@@ -1,4 +1,4 @@
-import type { Order } from "@anybroker/core";
+import type { Deal, Order } from "@anybroker/core";
 import { readCommentTag } from "@anybroker/core/adapter";
 import type { VenueAccount } from "@anybroker/paper/venue";
 
@@ -9,8 +9,12 @@ export type PastState = Readonly<Record<string, unknown>> & { readonly id: strin
 export class LedgerHistory {
   readonly ledger: VenueAccount;
   readonly states: PastState[] = [];
+  /** Deals of another terminal. */
   readonly foreignDeals = new Set<string>();
+  /** Orders that another terminal placed. */
   readonly foreignOrders = new Set<string>();
+  /** Orders that another terminal cancelled. */
+  readonly foreignCancels = new Set<string>();
   readonly #stop: () => void;
 
   constructor(ledger: VenueAccount) {
@@ -28,7 +32,8 @@ export class LedgerHistory {
     const resting = ledger.orders().map(({ id }) => String(id));
     act(ledger);
     for (const { id } of ledger.deals().slice(dealsBefore)) this.foreignDeals.add(id);
-    for (const id of resting) if (ledger.order(id)?.status === "cancelled") this.foreignOrders.add(id);
+    for (const id of resting) if (ledger.order(id)?.status === "cancelled") this.foreignCancels.add(id);
+    for (const { id } of ledger.orders()) if (!resting.includes(String(id))) this.foreignOrders.add(String(id));
   }
 
   /** The orders that came with a client order id and were taken. */
@@ -36,6 +41,17 @@ export class LedgerHistory {
     return [...this.ledger.orders(), ...this.ledger.orderHistory()].filter(
       (order) => tagOf(order) === name && order.status !== "rejected",
     );
+  }
+
+  /** Deals by which the program's own closes shrank a position. */
+  ownClosesOf(positionId: string, places: ReadonlySet<string>): readonly Deal[] {
+    return this.ledger.deals().filter((deal) => {
+      if (deal.positionId !== positionId || deal.entry !== "out" || deal.reason !== "client") return false;
+      if (this.foreignDeals.has(deal.id) || this.foreignOrders.has(String(deal.orderId))) return false;
+      // On a netting account an order on the other side shrinks a position as well.
+      const order = deal.orderId === undefined ? undefined : this.ledger.order(deal.orderId);
+      return order === undefined || !places.has(tagOf(order) ?? "");
+    });
   }
 
   /** Whether an order or position had these fields at some time since `from`. */

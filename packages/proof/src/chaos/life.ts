@@ -5,6 +5,7 @@ import {
   type ConfiguredAdapter,
   connect,
   type Journal,
+  type Order,
   seededRandom,
 } from "@anybroker/core";
 import type { World } from "@anybroker/testkit";
@@ -31,6 +32,8 @@ export class Life {
   readonly number: number;
   readonly mortal: Mortal;
   readonly events: AccountEventUnion[] = [];
+  /** Orders that the process knew of when it was ready, those of the process before it among them. */
+  knownOrders: readonly Order[] = [];
   /** Deals that the ledger had when the account was open and listened to; those before it are adopted. */
   dealsBefore = Number.POSITIVE_INFINITY;
   #broker: Broker | undefined;
@@ -75,6 +78,7 @@ export class Life {
           onEvent(event);
         });
       }
+      this.knownOrders = [...account.orders.list(), ...account.restored.flatMap(({ order }) => order ?? [])];
       this.dealsBefore = first.ledger.deals().length;
       this.#account = account;
     } catch (error) {

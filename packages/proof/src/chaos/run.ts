@@ -174,9 +174,10 @@ export class Run {
     const { account, number } = this.#life;
     const quote = this.#world.venue.quote("EURUSD");
     if (account === undefined || quote === undefined) throw new RangeError("The process has no account or price.");
+    const restored = new Set<string>(account.restored.map((entry) => entry.command.clientOrderId));
     const repeatable = this.#meant.flatMap((meant) => {
-      const { command: earlier, life, said } = meant;
-      const mayRepeat = earlier.kind === "place" && (life === number || said.outcome === "died");
+      const { command: earlier, life, name } = meant;
+      const mayRepeat = earlier.kind === "place" && (life === number || restored.has(name));
       return mayRepeat ? [{ ...meant, command: earlier }] : [];
     });
     return give(command, {
