@@ -11,6 +11,7 @@ const capabilities = {
   clientOrderId: "field",
   clientOrderIdMaxLength: 64,
   dealHistory: true,
+  fills: "each",
   symbolRules: true,
   evidence: { ...basicCapabilities.evidence, snapshotComplete: true, tagReadableOn: ["position", "deal"] },
 } as const satisfies Capabilities;
@@ -24,8 +25,7 @@ const REFUSALS: Readonly<Record<string, model.ErrorCode>> = {
   "no-such-position": "POSITION_NOT_FOUND",
 };
 
-const text = z.string();
-const number = z.number();
+const [text, number] = [z.string(), z.number()];
 const time = z.iso.datetime().transform((iso) => Date.parse(iso));
 const symbol = text.transform(model.symbolName);
 const accountId = text.transform(model.accountId);

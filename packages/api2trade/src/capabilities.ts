@@ -27,6 +27,8 @@ export const capabilities = {
   clientOrderId: "comment",
   clientOrderIdMaxLength: MAX_TAG_ID_LENGTH,
   events: "polled",
+  // What is listed are positions and their closed parts, not the fills that made them.
+  fills: "summed",
   ticks: "pushed",
   liveCandles: "derived",
   candleTimeframes: [],

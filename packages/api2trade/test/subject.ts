@@ -1,13 +1,19 @@
 import { simulateApi2trade } from "@anybroker/simulators";
-import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import {
+  type Offers,
+  paperWorld,
+  SIMULATOR_OFFERS,
+  type Subject,
+  simulatorWorld,
+  stillMarket,
+} from "@anybroker/testkit";
 import { sdkCapabilities } from "../src/capabilities.ts";
 import { api2trade, type Dialect } from "../src/index.ts";
 
 /** No connection is open while nobody reads prices, so there is no heartbeat to fall silent. */
-const OFFERS = { ...SIMULATOR_OFFERS, faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMute") };
-
-const KNOWN_FAILING = {
-  "ORD-04": "the wire shows a position, not the fills that made it: they are told as one deal",
+const OFFERS: Offers = {
+  ...SIMULATOR_OFFERS,
+  faults: [...SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMute"), "endSessions"],
 };
 
 const DIALECTS: Readonly<Record<Dialect, object>> = { sdk: sdkCapabilities, rest: {} };
@@ -17,7 +23,6 @@ export const subjects: readonly Subject[] = Object.entries(DIALECTS).map(([diale
   name: `api2trade, dialect ${dialect}`,
   capabilities: { ...api2trade.adapter.capabilities, ...narrower },
   offers: OFFERS,
-  knownFailing: KNOWN_FAILING,
   reference: paperWorld,
   world: async (options) => {
     const market = stillMarket(options);

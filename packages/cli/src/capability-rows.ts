@@ -10,11 +10,18 @@ export interface CapabilityRow {
 export const yesNo = (value: boolean): string => (value ? "yes" : "no");
 const list = (values: readonly string[]): string => (values.length === 0 ? "none" : values.join(" "));
 
+const STOP_LIMIT_SIDES = { either: "either side of the stop", "behind-stop": "behind the stop" } as const;
+
 /** What each row of the table says, in the words of the capabilities. */
 export const CAPABILITY_ROWS: readonly CapabilityRow[] = [
   { name: "position modes", of: ({ positionModes }) => list(positionModes) },
   { name: "several accounts", of: ({ multipleAccounts }) => yesNo(multipleAccounts) },
   { name: "order types", of: ({ orderTypes }) => list(orderTypes) },
+  {
+    name: "limit of a stop-limit",
+    of: ({ orderTypes, stopLimitSide = "either" }) =>
+      orderTypes.includes("stop-limit") ? STOP_LIMIT_SIDES[stopLimitSide] : "none",
+  },
   { name: "market tif", of: ({ marketTimeInForce }) => list(marketTimeInForce) },
   { name: "pending tif", of: ({ pendingTimeInForce }) => list(pendingTimeInForce) },
   { name: "protection, market", of: ({ protection }) => protection.market },
@@ -26,6 +33,7 @@ export const CAPABILITY_ROWS: readonly CapabilityRow[] = [
   { name: "close by", of: ({ closeBy }) => yesNo(closeBy) },
   { name: "client order id", of: ({ clientOrderId }) => clientOrderId },
   { name: "account events", of: ({ events }) => events },
+  { name: "fills", of: ({ fills }) => (fills === "each" ? "each a deal" : "summed per order") },
   { name: "ticks", of: ({ ticks }) => ticks },
   { name: "live candles", of: ({ liveCandles }) => liveCandles },
   { name: "candle history", of: ({ candleTimeframes }) => list(candleTimeframes) },

@@ -14,6 +14,11 @@ const common = (adapter: string): Readonly<Record<string, JsonSchema>> => ({
     description: "The program's names of symbols to the broker's.",
   },
   tokens: { type: "string", description: "The file in which tokens that change are kept; relative to this file." },
+  dataDir: {
+    type: "string",
+    description:
+      "The folder for the journal of commands and, without `tokens`, for the tokens; relative to this file. One program at a time trades on it.",
+  },
 });
 
 /** The JSON Schema of a whole configuration file for one adapter. */

@@ -25,7 +25,7 @@ export const libraryServices: Services = {
  */
 async function connectBy(config: BrokerConfig, signal: AbortSignal): Promise<Broker> {
   const known = ADAPTERS.find(({ name }) => name === config.adapter);
-  if (known === undefined) return connect(config, { signal });
+  if (known === undefined) return connect(config, { signal, journal: false });
   const { options, settings } = splitConfig(config);
   return connect(await known.configure(options), { ...settings, signal });
 }

@@ -30,6 +30,7 @@ export type {
   Interceptor,
   Requirements,
 } from "./facade/connect-options.ts";
+export { type DataFiles, dataFiles } from "./facade/data-folder.ts";
 export { dryRun, readOnly } from "./facade/interceptors.ts";
 export { type RiskLimits, riskLimits } from "./facade/risk-limits.ts";
 export type * from "./facade/surfaces.ts";

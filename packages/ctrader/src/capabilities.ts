@@ -13,6 +13,8 @@ export const capabilities = {
   positionModes: ["hedging", "netting"],
   multipleAccounts: true,
   orderTypes: ["market", "limit", "stop", "stop-limit"],
+  // The wire says a limit as the slippage that is accepted behind the stop.
+  stopLimitSide: "behind-stop",
   marketTimeInForce: ["ioc"],
   pendingTimeInForce: ["gtc", "gtd", "ioc", "fok"],
   protection: {
@@ -33,6 +35,7 @@ export const capabilities = {
   clientOrderId: "field",
   clientOrderIdMaxLength: MAX_CLIENT_ORDER_ID,
   events: "pushed",
+  fills: "each",
   ticks: "pushed",
   liveCandles: "pushed",
   candleTimeframes: TIMEFRAMES,

@@ -2,25 +2,24 @@ import { simulateCtrader } from "@anybroker/simulators";
 import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
 import { ctrader } from "../src/index.ts";
 
-/** The scenarios' stop-limit orders wait on the near side of their stop. */
-const NEAR_SIDE =
-  "the wire says a stop-limit's limit as room behind its stop, so a limit before the stop is refused before it is sent";
-
 /** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
 export const subject: Subject = {
   name: "ctrader",
   capabilities: ctrader.adapter.capabilities,
-  offers: SIMULATOR_OFFERS,
+  offers: {
+    faults: [...SIMULATOR_OFFERS.faults, "expireTokens", "refreshElsewhere", "endSessions"],
+    observes: [...SIMULATOR_OFFERS.observes, "tokens", "budgetExcesses"],
+  },
   reference: paperWorld,
-  knownFailing: { "ORD-02": NEAR_SIDE, "ORD-02b": NEAR_SIDE, "CAP-01": NEAR_SIDE },
   world: async (options) => {
     const market = stillMarket(options);
     const { clock, venue } = market;
-    const { positionMode = "hedging", accounts = 1 } = options;
+    const { positionMode = "hedging", accounts = 1, tokenLifetimeMs } = options;
     const simulator = await simulateCtrader({
       clock,
       venue,
       accounts: Array.from({ length: accounts }, () => ({ positionMode })),
+      knobs: tokenLifetimeMs === undefined ? {} : { tokenLifetimeSeconds: tokenLifetimeMs / 1000 },
     });
     const { clientId = "", clientSecret = "", accessToken = "", refreshToken = "" } = simulator.credentials;
     const optionsAt = (port: number) =>
@@ -29,6 +28,7 @@ export const subject: Subject = {
         clientSecret,
         accessToken,
         refreshToken,
+        ...(tokenLifetimeMs !== undefined && { expiresAtMs: clock.now() + tokenLifetimeMs }),
         environment: "demo",
         host: "127.0.0.1",
         port,
@@ -46,6 +46,13 @@ export const subject: Subject = {
         FORBIDDEN: "code=CHANNEL_IS_BLOCKED",
         SERVER_ERROR: "code=UNKNOWN_ERROR",
       },
+      faults: { refreshElsewhere: () => simulator.rotateTokens() },
+      tokens: {
+        refreshes: () => simulator.requests.filter(({ operation }) => operation === "refresh-token").length,
+        repeats: () => simulator.violations.filter(({ kind }) => kind === "refresh-token-used-again").length,
+        uses: () => simulator.tokenUses(),
+      },
+      budgetExcesses: () => simulator.violations.filter(({ kind }) => kind === "budget-exceeded").length,
       brokerAt: (port) => ctrader(optionsAt(port)),
       secrets: [clientSecret, accessToken, refreshToken],
       broker: ctrader(optionsAt(simulator.ports.protobuf)),

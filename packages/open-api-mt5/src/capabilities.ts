@@ -27,6 +27,7 @@ export const capabilities = {
   clientOrderId: "comment",
   clientOrderIdMaxLength: MAX_TAG_ID_LENGTH,
   events: "observed",
+  fills: "each",
   ticks: "polled",
   liveCandles: "derived",
   candleTimeframes: TIMEFRAMES,

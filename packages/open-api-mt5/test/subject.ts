@@ -7,11 +7,17 @@ const WATCHES: readonly string[] = ["ping", "read-account", "read-orders"];
 /** A price that was asked for this recently is polled: its interval is half of it. */
 const QUOTES_SINCE_MS = 1000;
 
+/** A server on one's own machine tells of no maintenance. */
+const OFFERS = {
+  ...SIMULATOR_OFFERS,
+  faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMaintenance"),
+};
+
 /** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
 export const subject: Subject = {
   name: "open-api-mt5",
   capabilities: openApiMt5.adapter.capabilities,
-  offers: SIMULATOR_OFFERS,
+  offers: OFFERS,
   reference: paperWorld,
   world: async (options) => {
     const market = stillMarket(options);

@@ -25,6 +25,7 @@ export const capabilities = {
   clientOrderId: "field",
   clientOrderIdMaxLength: 255,
   events: "pushed",
+  fills: "each",
   ticks: "pushed",
   liveCandles: "derived",
   candleTimeframes: TIMEFRAMES,

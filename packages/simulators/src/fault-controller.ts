@@ -46,6 +46,7 @@ interface ActiveRule {
 export class FaultController {
   readonly #options: FaultControllerOptions;
   readonly #rules = new Set<ActiveRule>();
+  #maintenanceEndMs = 0;
 
   constructor(options: FaultControllerOptions) {
     this.#options = options;
@@ -81,6 +82,16 @@ export class FaultController {
   /** Takes every rule out. What the world's faults have done stays done. */
   clear(): void {
     for (const active of [...this.#rules]) this.#remove(active);
+  }
+
+  /** Every HTTP request is refused for `ms` from now on, by an answer that names the end; 0 ends it. */
+  maintain(ms: number): void {
+    this.#maintenanceEndMs = this.#options.clock.monotonic() + ms;
+  }
+
+  /** How long the maintenance still lasts; 0: there is none. */
+  get maintenanceLeftMs(): number {
+    return Math.max(0, this.#maintenanceEndMs - this.#options.clock.monotonic());
   }
 
   /** How many rules are in force. */

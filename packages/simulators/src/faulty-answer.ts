@@ -39,6 +39,8 @@ export async function answerThroughFaults(
   subject: FaultSubject,
   handle: () => WireAnswer | Promise<WireAnswer>,
 ): Promise<WireAnswer> {
+  const { maintenanceLeftMs } = options.faults;
+  if (maintenanceLeftMs > 0) return inMaintenance(options.dialect, maintenanceLeftMs);
   try {
     for (const fault of options.faults.onRequest(subject)) {
       const answer = await before(options, fault);
@@ -51,6 +53,11 @@ export async function answerThroughFaults(
     if (options.signal.aborted) return HANG_UP;
     throw error;
   }
+}
+
+function inMaintenance(dialect: ErrorDialect, leftMs: number): WireAnswer {
+  const answer = dialect.unavailable();
+  return { ...answer, headers: { ...answer.headers, "Retry-After": String(Math.ceil(leftMs / 1000)) } };
 }
 
 async function before(options: FaultyAnswerOptions, fault: RequestFault): Promise<WireAnswer | undefined> {

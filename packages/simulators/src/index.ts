@@ -7,6 +7,7 @@ export type {
   MetaTrader,
 } from "./api2trade/options.ts";
 export { type Api2TradeSimulator, simulateApi2trade } from "./api2trade/simulate.ts";
+export type { CtraderSimulator } from "./ctrader/ctrader-simulator.ts";
 export type { CtraderPorts } from "./ctrader/gateway.ts";
 export type {
   CtraderAccountOptions,
@@ -14,7 +15,7 @@ export type {
   CtraderKnobs,
   CtraderSimulatorOptions,
 } from "./ctrader/options.ts";
-export { type CtraderSimulator, simulateCtrader } from "./ctrader/simulate.ts";
+export { simulateCtrader } from "./ctrader/simulate.ts";
 export type { TokenPair } from "./ctrader/tokens.ts";
 export type { Violation, ViolationKind } from "./ctrader/violations.ts";
 export {

@@ -35,6 +35,7 @@ export { type Playing, runScenario } from "./run-scenario.ts";
 export { type Offers, type Scenario, type Tier, whySkipped } from "./scenario.ts";
 export { SCENARIOS } from "./scenarios/index.ts";
 export { Session, type Watched } from "./session.ts";
+export { SkewedClock } from "./skewed-clock.ts";
 export { openSockets, socketsGone } from "./sockets.ts";
 export { Stage } from "./stage.ts";
 export {

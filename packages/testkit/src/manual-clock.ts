@@ -19,6 +19,7 @@ export class ManualClock implements Clock {
   #elapsedMs = 0;
   #order = 0;
   readonly #timers = new Set<ManualTimer>();
+  readonly #traffic = new Set<() => Promise<void>>();
 
   /** @param startTimeMs the first `now()`; default 2026-01-05T12:00:00Z, a Monday noon. */
   constructor(startTimeMs: number = Date.UTC(2026, 0, 5, 12)) {
@@ -58,6 +59,15 @@ export class ManualClock implements Clock {
     return this.#next()?.dueMs;
   }
 
+  /**
+   * Has `advance` wait for `quiet` as well after each instant: traffic by way of another process takes longer than some
+   * turns of the event loop. Returns what takes it back.
+   */
+  waitFor(quiet: () => Promise<void>): () => void {
+    this.#traffic.add(quiet);
+    return () => this.#traffic.delete(quiet);
+  }
+
   /** Moves the wall clock alone. */
   jump(byMs: number): void {
     this.#wallOffsetMs += byMs;
@@ -75,13 +85,13 @@ export class ManualClock implements Clock {
   /** Moves the time on; after each instant at which timers ran, promises and sockets get some turns of the event loop. */
   async advance(byMs: number): Promise<void> {
     const endMs = this.#elapsedMs + byMs;
-    await settle();
+    await this.#settle();
     for (let timer = this.#next(); timer !== undefined && timer.dueMs <= endMs; timer = this.#next()) {
       this.#fire(timer);
-      if (this.#next()?.dueMs !== timer.dueMs) await settle();
+      if (this.#next()?.dueMs !== timer.dueMs) await this.#settle();
     }
     this.#elapsedMs = endMs;
-    await settle();
+    await this.#settle();
   }
 
   /**
@@ -113,6 +123,11 @@ export class ManualClock implements Clock {
         throw new Error(`the condition did not hold within ${realLimitMs} ms of real time`);
       await this.advance(typeof stepMs === "number" ? stepMs : stepMs(passedMs));
     }
+  }
+
+  async #settle(): Promise<void> {
+    await settle();
+    for (const quiet of this.#traffic) await quiet();
   }
 
   #fire(timer: ManualTimer): void {

@@ -5,6 +5,7 @@ import type { CountingClock } from "./counting-clock.ts";
 import { dealsTold, describeEvent, eventFaults } from "./events.ts";
 import { socketsGone } from "./sockets.ts";
 import type { Stage } from "./stage.ts";
+import { dealsAsFilled } from "./summed-fills.ts";
 import type { WorldAccount } from "./world.ts";
 
 const EVENT_TYPES = ["order", "deal", "position", "account", "discrepancy"] as const;
@@ -105,7 +106,12 @@ export class Session {
 
   async #checkBooks(watched: Watched): Promise<void> {
     const { account, truth, events, dealsBefore } = watched;
-    const differences = () => bookDifferences(libraryBooks(account, undefined), ledgerBooks(truth.ledger));
+    const asFilled = (deals: readonly Deal[]) => dealsAsFilled(deals, account.capabilities);
+    const truthNow = () => {
+      const books = ledgerBooks(truth.ledger);
+      return { ...books, deals: asFilled(books.deals ?? []) };
+    };
+    const differences = () => bookDifferences(libraryBooks(account, undefined), truthNow());
     await this.#stage
       .until(() => differences().length === 0, "equal books", BOOKS_LIMIT_MS)
       .catch(() => fail(describeBooks(differences(), "found: the library; expected: the venue")));
@@ -114,11 +120,11 @@ export class Session {
       // Some wires cut times to seconds.
       const read = account.history.deals({ from: first.timeMs - (first.timeMs % 1000) }).toArray();
       const deals = await this.#stage.drive(read, "reading the deals");
-      const all = bookDifferences(libraryBooks(account, deals), ledgerBooks(truth.ledger));
+      const all = bookDifferences(libraryBooks(account, deals), truthNow());
       if (all.length > 0) fail(describeBooks(all, "found: the library; expected: the venue"));
     }
     const told = dealsTold(events);
-    const happened = truth.ledger.deals().slice(dealsBefore);
+    const happened = asFilled(truth.ledger.deals().slice(dealsBefore));
     expectSame(
       told.map((deal) => dealFacts(deal, deal.estimated)),
       happened.map((deal, index) => dealFacts(deal, told[index]?.estimated)),

@@ -13,6 +13,7 @@ import { ConformanceFailure, expectPresent, expectSame, expectThat, fail } from 
 import { CountingClock } from "./counting-clock.ts";
 import type { ManualClock } from "./manual-clock.ts";
 import { Session } from "./session.ts";
+import { SkewedClock } from "./skewed-clock.ts";
 import { openSockets, socketsGone } from "./sockets.ts";
 import type { FaultName, Faults, World, WorldAccount } from "./world.ts";
 
@@ -27,6 +28,8 @@ const OPENING: Readonly<Record<string, readonly [bid: number, ask: number]>> = {
 const SETTLE_LIMIT_MS = 180_000;
 /** The deadline of a connect that has to fail. */
 const CONNECT_LIMIT_MS = 5_000;
+/** Ten seconds of real time for a disk are less than thirty on the clock, the least of all deadlines. */
+const PATIENT_STEP_MS = 2;
 /** Small steps at first, in which traffic can follow; a long wait needs no fine clock. */
 const stepMs = (passedMs: number): number => (passedMs < 2_000 ? 25 : passedMs < 10_000 ? 100 : 500);
 
@@ -37,10 +40,14 @@ export class Stage {
   readonly capabilities: Capabilities;
   readonly sessions: Session[] = [];
   readonly log = new CapturingLogger();
+  /** The clock of the machine that the library runs on; a scenario may set it wrongly. */
+  readonly localClock: SkewedClock;
   readonly #secrets: readonly string[];
+  #stepMs: number | typeof stepMs = stepMs;
 
   constructor(world: World, capabilities: Capabilities) {
     this.world = world;
+    this.localClock = new SkewedClock(world.clock);
     this.capabilities = capabilities;
     this.#secrets = world.secrets ?? [];
     for (const [symbol, [bid, ask]] of Object.entries(OPENING)) world.venue.setPrice(symbol, bid, ask);
@@ -74,7 +81,7 @@ export class Stage {
   /** Connects through the facade and opens the first account. */
   async connect(options: ConnectOptions = {}): Promise<Session> {
     const account = this.worldAccount(0);
-    const clock = new CountingClock(this.clock);
+    const clock = new CountingClock(this.localClock);
     const sockets = openSockets();
     const broker = await this.#connect(this.world.broker, clock, { account: account.id, ...options });
     const session = new Session(this, broker, clock, sockets);
@@ -86,7 +93,7 @@ export class Stage {
   /** The error of a connect to another port of this machine, which leaves nothing behind. */
   async refusedConnect(port: number): Promise<BrokerError> {
     const broker = expectPresent(this.world.brokerAt?.(port), "the world's brokerAt");
-    const clock = new CountingClock(this.clock);
+    const clock = new CountingClock(this.localClock);
     const sockets = openSockets();
     const startMs = this.clock.monotonic();
     const error = await this.refusal(this.#connect(broker, clock, { timeoutMs: CONNECT_LIMIT_MS }), "the connect");
@@ -104,7 +111,13 @@ export class Stage {
   async #connect(broker: ConfiguredAdapter, clock: CountingClock, options: ConnectOptions): Promise<Broker> {
     // Loading the transports takes real time, which a clock that is moved by hand knows nothing of.
     await import("@anybroker/core/transport");
-    const settings = { random: seededRandom(7), logger: this.log, ...this.world.connectOptions, ...options, clock };
+    const settings = {
+      random: seededRandom(7 + this.sessions.length),
+      logger: this.log,
+      ...this.world.connectOptions,
+      ...options,
+      clock,
+    };
     return this.drive(connect(broker, settings), "connect");
   }
 
@@ -135,10 +148,15 @@ export class Stage {
   /** Moves the clock until `condition` holds; fails with `message` when it doesn't within `limitMs` of clock time. */
   async until(condition: () => boolean, message: string, limitMs = 10_000): Promise<void> {
     try {
-      await this.clock.advanceUntil(condition, { stepMs, limitMs });
+      await this.clock.advanceUntil(condition, { stepMs: this.#stepMs, limitMs });
     } catch (error) {
       throw new ConformanceFailure(`${message} within ${limitMs} ms.`, { cause: error });
     }
+  }
+
+  /** From now on the clock moves in small steps only: for what waits for a disk, which no clock moves. */
+  patiently(): void {
+    this.#stepMs = PATIENT_STEP_MS;
   }
 
   /** Lets traffic that is under way arrive: a little time on the clock. */
@@ -156,7 +174,8 @@ export class Stage {
 
   /** Holds the invariants of every scenario, closes everything and looks for what is left. */
   async finish(): Promise<void> {
-    for (const session of this.sessions) await session.finish();
+    // The last first: each one's sockets are counted from those that were open before it.
+    for (const session of this.sessions.toReversed()) await session.finish();
     for (const secret of this.#secrets) {
       const line = this.log.lines.find((text) => text.includes(secret));
       if (line !== undefined) fail(`A secret is in a log line: ${line.replaceAll(secret, "[secret]")}`);

@@ -9,6 +9,10 @@ export interface WorldOptions {
   readonly positionMode?: PositionMode;
   /** How many accounts the connection serves; default 1. */
   readonly accounts?: number;
+  /** When the world begins; default 2026-01-05T12:00:00Z, a Monday noon. */
+  readonly startTimeMs?: number;
+  /** How long access tokens live, at brokers that have such; default longer than any scenario. */
+  readonly tokenLifetimeMs?: number;
 }
 
 /** A request as the contract names it; a fault controller knows which wire request that is. */
@@ -65,6 +69,16 @@ export interface Faults {
   setReadLag?(lagMs: number): void;
   /** Puts one of the many kinds of faults in force, to strike once. */
   strike?(strike: Strike): FaultInForce;
+  /** The broker refuses everything for so long and says when that ends; 0 ends it. */
+  setMaintenance?(forMs: number): void;
+  /** Every access token ends now, earlier than the broker had said; what replaces it stays good. */
+  expireTokens?(): void;
+  /** Another program that shares no store uses up the refresh token: ours is worth nothing any more. */
+  refreshElsewhere?(): void;
+  /** The credentials are worth nothing any more, for good. */
+  revokeCredentials?(): void;
+  /** The broker ends the accounts' sessions, although the credentials are good. */
+  endSessions?(): void;
   /** The broker restarts: links break, sessions are forgotten, the ledger stays. */
   restart?(): Promise<void>;
 }
@@ -81,7 +95,17 @@ export interface WorldAccount {
 }
 
 /** What a world may let a scenario see or do besides its faults. */
-export type Observable = "requests" | "tickSubscriptions" | "secrets" | "brokerAt";
+export type Observable = "requests" | "tickSubscriptions" | "secrets" | "brokerAt" | "tokens" | "budgetExcesses";
+
+/** What the broker has seen of rotating tokens. */
+export interface TokenEvidence {
+  /** Refreshes that it was asked for. */
+  refreshes(): number;
+  /** Refresh tokens that were presented once more after their use. */
+  repeats(): number;
+  /** How often the access token that is in force has been presented. */
+  uses(): number;
+}
 
 /** A broker to be tried, whatever its adapter: a simulated market behind a wire, and everything that can go wrong on it. */
 export interface World {
@@ -103,6 +127,10 @@ export interface World {
   readonly requests?: () => number;
   /** The symbols whose ticks the wire is subscribed to now. */
   readonly tickSubscriptions?: () => readonly string[];
+  /** What the broker has seen of the tokens. */
+  readonly tokens?: TokenEvidence;
+  /** Requests beyond the broker's own budgets, counted by the broker. */
+  readonly budgetExcesses?: () => number;
   /** Ends the servers. The library's own end was checked before. */
   close(): Promise<void>;
 }

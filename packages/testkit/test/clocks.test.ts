@@ -40,6 +40,19 @@ test("advanceUntil says when its condition never holds", async () => {
   await expect(clock.advanceUntil(() => false, { limitMs: 200 })).rejects.toThrow(/within 200 ms of clock time/);
 });
 
+test("the clock stands still until the traffic it waits for is through", async () => {
+  const clock = new ManualClock(0);
+  const seen: number[] = [];
+  const stop = clock.waitFor(async () => {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    seen.push(clock.now());
+  });
+  await clock.advance(10);
+  stop();
+  await clock.advance(10);
+  expect([seen, clock.now()]).toEqual([[0, 10], 20]);
+});
+
 test("a counting clock knows its own timers and nobody else's", () => {
   const clock = new ManualClock();
   const counting = new CountingClock(clock);

@@ -26,6 +26,7 @@ export const capabilities = {
   clientOrderId: "header",
   clientOrderIdMaxLength: MAX_TAG_ID_LENGTH,
   events: "observed",
+  fills: "each",
   ticks: "pushed",
   liveCandles: "derived",
   candleTimeframes: TIMEFRAMES,

@@ -6,7 +6,7 @@ import { tickerall } from "../src/index.ts";
 export const subject: Subject = {
   name: "tickerall",
   capabilities: tickerall.adapter.capabilities,
-  offers: SIMULATOR_OFFERS,
+  offers: { ...SIMULATOR_OFFERS, faults: [...SIMULATOR_OFFERS.faults, "endSessions"] },
   reference: paperWorld,
   world: async (options) => {
     const market = stillMarket(options);

@@ -29,6 +29,8 @@ export const capabilities = {
   clientOrderId: "comment",
   clientOrderIdMaxLength: MAX_TAG_ID_LENGTH,
   events: "observed",
+  // What is seen are positions, not the fills that made them.
+  fills: "summed",
   ticks: "pushed",
   liveCandles: "derived",
   candleTimeframes: TIMEFRAMES,

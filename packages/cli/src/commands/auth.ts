@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import {
   type BrokerConfig,
   BrokerError,
+  dataFiles,
   fileTokens,
   loadConfig,
   readOptions,
@@ -81,7 +82,7 @@ async function logIn(flags: AuthFlags, terminal: Terminal): Promise<void> {
   const { code, redirectUri } = await (flags.paste ? askToPaste(login, output) : askInBrowser(login, output));
   const { expiresAtMs } = await client.auth.exchangeCode(code, redirectUri, { signal: terminal.stop });
   output.result({ tokens: file, scope, ...(expiresAtMs !== undefined && { expiresAtMs }) }, () => `Stored in ${file}.`);
-  if (config.tokens === undefined)
+  if (config.tokens === undefined && (config.dataDir === undefined || flags.tokens !== undefined))
     output.warn(`the configuration names no token file: add "tokens": ${JSON.stringify(file)} to it.`);
 }
 
@@ -99,8 +100,9 @@ async function readConfig({ config }: AuthFlags, { directory }: Terminal): Promi
 function tokenFile({ tokens }: AuthFlags, config: BrokerConfig, { directory }: Terminal): string {
   if (tokens !== undefined) return resolve(directory, tokens);
   if (config.tokens !== undefined) return config.tokens;
+  if (config.dataDir !== undefined) return dataFiles(config.dataDir, config.adapter).tokens;
   throw new UsageError(
-    'Nothing says where the tokens are kept; add "tokens": "tokens.json" to the configuration, or --tokens FILE here.',
+    'Nothing says where the tokens are kept; add "dataDir": "data" or "tokens": "tokens.json" to the configuration, or --tokens FILE here.',
   );
 }
 

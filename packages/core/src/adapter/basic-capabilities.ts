@@ -22,6 +22,7 @@ export const basicCapabilities = {
   clientOrderId: "none",
   clientOrderIdMaxLength: 0,
   events: "polled",
+  fills: "summed",
   ticks: "none",
   liveCandles: "none",
   candleTimeframes: [],

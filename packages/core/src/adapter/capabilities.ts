@@ -49,6 +49,11 @@ export interface Capabilities {
   /** Whether one connection serves several accounts. */
   readonly multipleAccounts: boolean;
   readonly orderTypes: readonly OrderType[];
+  /**
+   * On which side of its stop the limit of a stop-limit order may lie; default `either`. `behind-stop`: at the stop or
+   * worse for the order, as room for its fill, so that a limit that waits for the price to come back can't be said.
+   */
+  readonly stopLimitSide?: "either" | "behind-stop";
   /** What a market order may carry; the first is the broker's default. */
   readonly marketTimeInForce: readonly TimeInForce[];
   /** What a resting order may carry; the first is the broker's default. */
@@ -68,6 +73,8 @@ export interface Capabilities {
   readonly clientOrderIdMaxLength: number;
   /** `pushed`: executions arrive whole. `observed`: only changes arrive and the engine reads. `polled`: nothing arrives. */
   readonly events: "pushed" | "observed" | "polled";
+  /** `each`: every fill is a deal of its own. `summed`: the fills of an order are told as one deal at their average price. */
+  readonly fills: "each" | "summed";
   /** How often a `polled` wire is read; default 1,000. */
   readonly pollIntervalMs?: number;
   readonly ticks: "pushed" | "polled" | "none";

@@ -98,12 +98,30 @@ async function machine(): Promise<string> {
   return `${hostname()} ${namespace}`;
 }
 
+/** Who holds a lock file. */
+export interface LockHolder {
+  readonly pid: number;
+  /** Whether its process id means something to this process: same machine, same container. */
+  readonly isHere: boolean;
+}
+
+/** Who holds the lock file `path`; undefined when nobody does, or it is just being written. */
+export async function lockHolder(path: string): Promise<LockHolder | undefined> {
+  const { pid, where } = parseHolder((await look(path))?.holder ?? "");
+  return pid === undefined ? undefined : { pid, isHere: where === JSON.stringify(await machine()) };
+}
+
+function parseHolder(holder: string): { readonly pid?: number; readonly where?: string } {
+  const [, pid, where] = /^\{"pid":(\d+),"machine":("(?:[^"\\]|\\.)*")/.exec(holder) ?? [];
+  return pid === undefined || where === undefined ? {} : { pid: Number(pid), where };
+}
+
 /** True when the holder's process ran here and is gone. A file that names nobody is still being written. */
 function isDead(holder: string, here: string): boolean {
-  const [, pid, where] = /^\{"pid":(\d+),"machine":("(?:[^"\\]|\\.)*")/.exec(holder) ?? [];
-  if (where !== JSON.stringify(here)) return false;
+  const { pid, where } = parseHolder(holder);
+  if (pid === undefined || where !== JSON.stringify(here)) return false;
   try {
-    process.kill(Number(pid), 0);
+    process.kill(pid, 0);
     return false;
   } catch (error) {
     return isCode(error, "ESRCH");

@@ -159,6 +159,8 @@ export interface AccountPort {
 
 /** One connected service. */
 export interface Connection {
+  /** What the broker can do, where that is known only once it is connected. Takes the place of the adapter's. */
+  readonly capabilities?: Capabilities;
   /** The vendor's whole API. */
   readonly native?: unknown;
   listAccounts(call: Call): Promise<readonly AccountInfo[]>;

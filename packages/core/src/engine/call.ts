@@ -38,6 +38,8 @@ export interface CallPlan {
   readonly account?: AccountView;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** How often a read is tried; default 4. */
+  readonly tries?: number;
 }
 
 export interface CallerOptions {
@@ -51,7 +53,7 @@ export interface CallerOptions {
   readonly defaultTimeoutMs: number;
 }
 
-const READ_RETRIES = 3;
+const READ_TRIES = 4;
 const RETRY_MIN_MS = 200;
 const RETRY_MAX_MS = 5_000;
 
@@ -127,16 +129,23 @@ export class Caller {
   }
 
   #read<Result>(plan: CallPlan, whole: Call, work: (call: Call) => Promise<Result>): Promise<Result> {
-    const { clock, random } = this.#options;
+    const { clock, random, defaultTimeoutMs } = this.#options;
+    const endMs = clock.monotonic() + (plan.timeoutMs ?? defaultTimeoutMs);
+    // A wait that outlasts the deadline is better told at once than cut off.
+    const mayRepeat = (error: unknown): error is BrokerError =>
+      BrokerError.is(error) &&
+      error.retryable &&
+      error.kind !== "aborted" &&
+      !whole.signal.aborted &&
+      clock.monotonic() + (error.retryAfterMs ?? 0) < endMs;
     return pRetry((attempt) => this.#attempt(plan, whole, attempt, work), {
-      retries: READ_RETRIES,
+      retries: (plan.tries ?? READ_TRIES) - 1,
       // p-retry would wait on the machine's timers; the wait is ours, on the injected clock.
       minTimeout: 0,
       maxTimeout: 0,
-      shouldRetry: ({ error }) =>
-        BrokerError.is(error) && error.retryable && error.kind !== "aborted" && !whole.signal.aborted,
+      shouldRetry: ({ error }) => mayRepeat(error),
       onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-        if (!BrokerError.is(error) || !error.retryable || retriesLeft === 0 || whole.signal.aborted) return;
+        if (retriesLeft === 0 || !mayRepeat(error)) return;
         const ceilingMs = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attemptNumber);
         await sleep(clock, error.retryAfterMs ?? random.next() * ceilingMs, whole.signal).catch(() => {});
       },
@@ -180,6 +189,7 @@ export class Caller {
         ...facts,
         ...(error.requestId !== undefined && { requestId: error.requestId }),
         ...(throttled && { outcome: "unknown" as const }),
+        ...(!write && { outcome: "not-executed" as const }),
       });
     } else if (whole.signal.aborted) {
       known = abortError(whole).with(facts);

@@ -2,7 +2,8 @@ import type { Capabilities, ModifiableField } from "../adapter/capabilities.ts";
 import type { OrderPatch, PositionPatch } from "../adapter/commands.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { Timeframe } from "../model/candles.ts";
-import type { OrderType, TimeInForce } from "../model/orders.ts";
+import type { OrderType, Side, TimeInForce } from "../model/orders.ts";
+import { plain } from "./rules-numbers.ts";
 
 /** What of an order a broker may be unable to do. */
 export interface OrderDemand {
@@ -87,6 +88,27 @@ function requireClientOrderId({ clientOrderId, clientOrderIdMaxLength }: Capabil
     "INVALID_ARGUMENT",
     `The broker's wire carries client order ids of at most ${clientOrderIdMaxLength} characters; ${JSON.stringify(id)} has ${id.length}.`,
     { details: { field: "clientOrderId", maxLength: clientOrderIdMaxLength } },
+  );
+}
+
+/** The prices of an order, on the grid. */
+export interface EntryPrices {
+  readonly type: OrderType;
+  readonly side: Side;
+  readonly limitPrice?: number | undefined;
+  readonly stopPrice?: number | undefined;
+}
+
+/** Refuses a stop-limit order whose limit lies on a side of its stop that the broker can't say. Throws UNSUPPORTED. */
+export function requireStopLimitSide({ stopLimitSide }: Capabilities, prices: EntryPrices): void {
+  const { type, side, limitPrice, stopPrice } = prices;
+  if (stopLimitSide !== "behind-stop" || type !== "stop-limit") return;
+  if (limitPrice === undefined || stopPrice === undefined) return;
+  if (side === "buy" ? limitPrice >= stopPrice : limitPrice <= stopPrice) return;
+  const where = side === "buy" ? "at or above" : "at or below";
+  throw unsupported(
+    `a limit before the stop of a stop-limit order`,
+    `a ${side} takes its limit ${where} the stop ${plain(stopPrice)}, and it was ${plain(limitPrice)}`,
   );
 }
 

@@ -23,6 +23,8 @@ export interface Journal {
   end(scope: string, clientOrderId: string): void;
   /** The commands of a scope that were begun and not ended, oldest first. */
   unsettled(scope: string): Promise<readonly JournalEntry[]>;
+  /** Entries that were there and could not be read again, where the store can tell; the broker reports them. */
+  readonly damagedLines?: number;
   /** Resolves when everything is written. */
   close(): Promise<void>;
 }

@@ -18,6 +18,8 @@ const MAX_READINGS = 4;
 const MIN_SETTLE_MS = 200;
 /** A reading that failed while the link is up is tried again after this long. */
 const RETRY_MS = 1_000;
+/** One that was refused for its credentials: before that somebody has to do something about them. */
+const REFUSED_RETRY_MS = 60_000;
 
 /** Keeps the books equal to the broker's: takes in pushes, reads after hints and gaps, and tells each thing once. */
 export class Reconciler {
@@ -35,6 +37,8 @@ export class Reconciler {
   #losses = 0;
   #settleTimer: Timer | undefined;
   #intervalTimer: Timer | undefined;
+  /** Until then nothing is read without a cause, as the last reading was refused. */
+  #quietUntilMs = Number.NEGATIVE_INFINITY;
   #closed = false;
   /** When the books were last read whole, by the monotonic clock. */
   lastReadMs: number | undefined;
@@ -168,7 +172,7 @@ export class Reconciler {
         for (const { resolve } of waiters) resolve();
       } catch (error) {
         for (const { reject } of waiters) reject(error);
-        this.#retryLater();
+        this.#retryLater(error);
       }
     }
     this.#reading = false;
@@ -176,10 +180,13 @@ export class Reconciler {
   }
 
   /** What a failed reading would have found is not to wait for the next audit; a lost link is read after its return. */
-  #retryLater(): void {
+  #retryLater(cause: unknown): void {
+    const { clock } = this.#options;
+    const waitMs = waitAfter(cause);
+    if (waitMs > RETRY_MS) this.#quietUntilMs = clock.monotonic() + waitMs;
     if (this.#closed || this.#losses > 0 || this.#wanted !== undefined) return;
     this.#settleTimer?.cancel();
-    this.#settleTimer = this.#options.clock.setTimer(RETRY_MS, () => {
+    this.#settleTimer = clock.setTimer(waitMs, () => {
       this.refresh(false).catch((error: unknown) => this.#report(error));
     });
   }
@@ -248,6 +255,10 @@ export class Reconciler {
     const { intervalMs, clock, capabilities } = this.#options;
     if (intervalMs <= 0 || this.#closed) return;
     this.#intervalTimer = clock.setTimer(intervalMs, () => {
+      if (clock.monotonic() <= this.#quietUntilMs) {
+        this.#armInterval();
+        return;
+      }
       this.refresh(capabilities.events !== "polled")
         .catch((error: unknown) => this.#report(error))
         .finally(() => this.#armInterval());
@@ -259,4 +270,11 @@ export class Reconciler {
     if (this.#losses > 0 || BrokerError.is(error, "CLOSED")) return;
     if (BrokerError.is(error)) this.#options.onProblem(error);
   }
+}
+
+/** How long nothing is read again after a reading that failed so. */
+function waitAfter(error: unknown): number {
+  if (!BrokerError.is(error)) return RETRY_MS;
+  const refused = error.kind === "auth" || error.kind === "permission";
+  return Math.max(refused ? REFUSED_RETRY_MS : RETRY_MS, error.retryAfterMs ?? 0);
 }

@@ -1,8 +1,8 @@
-import type { Adapter } from "../adapter/adapter.ts";
 import type { Capabilities } from "../adapter/capabilities.ts";
 import type { Connection } from "../adapter/ports.ts";
 import { AccountEngine } from "../engine/account-engine.ts";
 import type { Caller } from "../engine/call.ts";
+import type { Journal } from "../engine/journal.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { ErrorKind } from "../errors/retcodes.ts";
 import type { AccountInfo } from "../model/account.ts";
@@ -15,10 +15,12 @@ import { checkRequirements } from "./requirements.ts";
 import type { Account, Broker, CallOptions, Finding, StatusEvent, Stream } from "./surfaces.ts";
 
 export interface BrokerParts {
-  readonly adapter: Adapter<never>;
+  readonly name: string;
+  readonly capabilities: Capabilities;
   readonly connection: Connection;
   readonly caller: Caller;
   readonly link: LinkWatch;
+  readonly journal: Journal | undefined;
   readonly options: ConnectOptions & Required<Pick<ConnectOptions, "clock" | "random" | "auditIntervalMs">>;
 }
 
@@ -39,11 +41,12 @@ export class ConnectedBroker implements Broker {
   readonly #accounts = new Map<string, Promise<OpenAccount>>();
   readonly #engines = new Set<AccountEngine>();
   #closing: Promise<void> | undefined;
+  #damageReported = false;
 
   constructor(parts: BrokerParts) {
     this.#parts = parts;
-    this.name = parts.adapter.name;
-    this.capabilities = parts.adapter.capabilities;
+    this.name = parts.name;
+    this.capabilities = parts.capabilities;
     this.native = parts.connection.native;
     parts.link.onUp(() => this.#resume());
     parts.link.onDown(() => {
@@ -98,15 +101,15 @@ export class ConnectedBroker implements Broker {
   }
 
   async #open(info: AccountInfo, options: CallOptions): Promise<OpenAccount> {
-    const { adapter, caller, connection, link, options: settings } = this.#parts;
-    const { clock, random, aliases = {}, auditIntervalMs, requires, journal } = settings;
-    if (requires !== undefined) checkRequirements(requires, adapter.capabilities);
+    const { capabilities, caller, connection, link, journal, options: settings } = this.#parts;
+    const { clock, random, aliases = {}, auditIntervalMs, requires } = settings;
+    if (requires !== undefined) checkRequirements(requires, capabilities);
     const engine = await AccountEngine.open(
       connection,
       {
         broker: this.name,
         info,
-        capabilities: adapter.capabilities,
+        capabilities,
         caller,
         clock,
         random,
@@ -124,7 +127,22 @@ export class ConnectedBroker implements Broker {
       throw error;
     }
     this.#engines.add(engine);
+    this.#reportDamage();
     return { engine, surface: accountSurface(engine) };
+  }
+
+  /** Once: the journal is read when the first account opens. */
+  #reportDamage(): void {
+    const damagedLines = this.#parts.journal?.damagedLines ?? 0;
+    if (damagedLines === 0 || this.#damageReported) return;
+    this.#damageReported = true;
+    this.#parts.link.problem(
+      new BrokerError(
+        "JOURNAL_FAILED",
+        `${damagedLines} entries of the journal could not be read: compare the books with what the program meant to do before it stopped.`,
+        { broker: this.name, outcome: "unknown", retryable: false, details: { damagedLines } },
+      ),
+    );
   }
 
   status(listener?: (event: StatusEvent) => void): Stream<StatusEvent> {
@@ -171,13 +189,13 @@ export class ConnectedBroker implements Broker {
   }
 
   async #shutDown(): Promise<void> {
-    const { caller, connection, link, options } = this.#parts;
+    const { caller, connection, link, journal } = this.#parts;
     link.closing();
     caller.close();
     const engines = await this.#opened();
     await Promise.allSettled(engines.map((engine) => engine.close()));
     await connection.close();
-    await options.journal?.close();
+    await journal?.close();
     link.closed();
   }
 

@@ -1,5 +1,6 @@
 import type { Capabilities } from "../adapter/capabilities.ts";
 import type { Level, PlaceOrderCommand } from "../adapter/commands.ts";
+import { requireStopLimitSide } from "../engine/capability-gates.ts";
 import { checkDistance, checkFields, checkLevels, checkLots, checkPrice, levelToForm } from "../engine/rules.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { ClientOrderId } from "../model/ids.ts";
@@ -41,6 +42,7 @@ export function buildPlaceCommand(
   const limitPrice =
     request.limitPrice === undefined ? undefined : checkPrice(symbol, "limitPrice", request.limitPrice);
   const stopPrice = request.stopPrice === undefined ? undefined : checkPrice(symbol, "stopPrice", request.stopPrice);
+  requireStopLimitSide(capabilities, { type, side, limitPrice, stopPrice });
   const entry =
     limitPrice ?? stopPrice ?? (reference === undefined ? undefined : side === "buy" ? reference.ask : reference.bid);
   const forms = type === "market" ? capabilities.protection.marketForm : (["price"] as const);

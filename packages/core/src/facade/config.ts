@@ -7,13 +7,15 @@ import { jsonFault } from "./json-fault.ts";
 import { bindFileReferences, isPlainObject } from "./references.ts";
 
 /** The keys of a configuration that are the library's own; all others are the adapter's. */
-export const CORE_KEYS = ["adapter", "account", "requires", "aliases", "tokens"] as const;
+export const CORE_KEYS = ["adapter", "account", "requires", "aliases", "tokens", "dataDir"] as const;
 
 /** A configuration, taken apart. */
 export interface SplitConfig extends Pick<ConnectOptions, "account" | "requires" | "aliases"> {
   readonly adapter: string;
   /** The file in which tokens are kept. */
   readonly tokens?: string;
+  /** The folder of the journal and, without `tokens`, of the tokens. */
+  readonly dataDir?: string;
   /** What is the adapter's own, unchecked. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -22,7 +24,7 @@ export interface SplitConfig extends Pick<ConnectOptions, "account" | "requires"
  * Reads a configuration for `connect` from a JSON file.
  *
  * References (`env:NAME`, `file:PATH`) stay in it and are followed by `connect`, so that the object holds no secret.
- * Relative paths in it, of an adapter, a reference or the token file, count from the file's folder.
+ * Relative paths in it, of an adapter, a reference, the token file or the data folder, count from the file's folder.
  *
  * Throws INVALID_CONFIG: the file can't be read, is no JSON (naming line and column), or a key of the library's own
  * holds the wrong thing.
@@ -38,12 +40,13 @@ export async function loadConfig(path: string): Promise<BrokerConfig> {
     const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
     throw invalidConfig(`The configuration file ${file} can't be read${reason}; correct the path or its permissions.`);
   }
-  const { adapter, tokens } = splitConfig(config, file);
+  const { adapter, tokens, dataDir } = splitConfig(config, file);
   const bound = bindFileReferences(config as BrokerConfig, folder);
   return {
     ...bound,
     adapter: /^\.{1,2}[\\/]/.test(adapter) ? resolve(folder, adapter) : adapter,
     ...(tokens !== undefined && { tokens: resolve(folder, tokens) }),
+    ...(dataDir !== undefined && { dataDir: resolve(folder, dataDir) }),
   };
 }
 
@@ -68,7 +71,7 @@ function parseJson(file: string, text: string): unknown {
  */
 export function splitConfig(config: unknown, name = "The configuration"): SplitConfig {
   if (!isPlainObject(config)) throw invalidConfig(`${name} has to be an object; it is ${kindOf(config)}.`);
-  const { adapter, account, requires, aliases, tokens, ...options } = config;
+  const { adapter, account, requires, aliases, tokens, dataDir, ...options } = config;
   if (typeof adapter !== "string" || adapter === "") {
     const [typo] = closestWords("adapter", Object.keys(options), 1);
     const hint = typo === undefined ? "" : ` (is ${JSON.stringify(typo)} meant to be it?)`;
@@ -77,23 +80,27 @@ export function splitConfig(config: unknown, name = "The configuration"): SplitC
       "adapter",
     );
   }
-  if (account !== undefined && (typeof account !== "string" || account === "")) {
-    throw invalidConfig(
-      `account of ${name} has to be the account's id as a text; it is ${kindOf(account)}.`,
-      "account",
-    );
-  }
-  if (tokens !== undefined && (typeof tokens !== "string" || tokens === "")) {
-    throw invalidConfig(`tokens of ${name} has to be the path of a file as a text; it is ${kindOf(tokens)}.`, "tokens");
-  }
   return {
     adapter,
-    ...(tokens !== undefined && { tokens }),
-    ...(account !== undefined && { account }),
+    ...textAt(name, "tokens", tokens, "the path of a file"),
+    ...textAt(name, "dataDir", dataDir, "the path of a folder"),
+    ...textAt(name, "account", account, "the account's id"),
     ...(requires !== undefined && { requires: checkRequires(requires, name) }),
     ...(aliases !== undefined && { aliases: checkAliases(aliases, name) }),
     options,
   };
+}
+
+/** An optional key that holds a text, as an object with that key or none. */
+function textAt<Key extends string>(
+  name: string,
+  key: Key,
+  value: unknown,
+  what: string,
+): { readonly [Name in Key]?: string } {
+  if (value === undefined) return {};
+  if (typeof value === "string" && value !== "") return { [key]: value } as { readonly [Name in Key]?: string };
+  throw invalidConfig(`${key} of ${name} has to be ${what} as a text; it is ${kindOf(value)}.`, key);
 }
 
 /** What each need may hold. */

@@ -38,13 +38,20 @@ export interface ConnectOptions {
   /** Around every call, the first one outermost. */
   readonly intercept?: readonly Interceptor[];
   readonly logger?: Logger;
-  /** Where rotating tokens are kept; default in memory, so that a restart needs new ones where they rotate. */
+  /**
+   * The folder for what has to outlive the process: the journal `<dataDir>/<broker>.journal` and, unless `tokens` names
+   * another place, rotating tokens in `<dataDir>/<broker>.tokens.json`. Made when it is missing. One process at a time
+   * can trade on it: another is refused with INVALID_CONFIG.
+   */
+  readonly dataDir?: string;
+  /** Where rotating tokens are kept; default in `dataDir`, without it in memory: a restart then needs new ones. */
   readonly tokens?: TokenStore;
   /**
-   * Remembers commands over a killed process: `fileJournal("data/orders.journal")`. Absent: what the wire itself shows
-   * of a command is all there is after a restart. Closed with the broker.
+   * Remembers commands over a killed process: `fileJournal("data/orders.journal")`. Default a file in `dataDir`; without
+   * that, or when it is false, what the wire itself shows of a command is all there is after a restart. Closed with
+   * the broker.
    */
-  readonly journal?: Journal;
+  readonly journal?: Journal | false;
   /** How often the books are compared with the broker's without a cause; default 60 s, 0 switches it off. */
   readonly auditIntervalMs?: number;
   /** Default deadline of every call; default 30 s. */
@@ -63,5 +70,7 @@ export interface BrokerConfig {
   readonly aliases?: Readonly<Record<string, string>>;
   /** The file in which rotating tokens are kept, as by `fileTokens`. */
   readonly tokens?: string;
+  /** The folder for the journal and the tokens; see `ConnectOptions`. */
+  readonly dataDir?: string;
   readonly [option: string]: unknown;
 }

@@ -1,26 +1,11 @@
-import type { Adapter, ConfiguredAdapter } from "../adapter/adapter.ts";
+import type { ConfiguredAdapter } from "../adapter/adapter.ts";
 import type { Capabilities } from "../adapter/capabilities.ts";
-import type { AdapterContext } from "../adapter/context.ts";
-import { createCall } from "../adapter/create-call.ts";
-import { memoryTokens } from "../adapter/memory-tokens.ts";
-import type { Transports } from "../adapter/transports.ts";
-import { Caller } from "../engine/call.ts";
-import type { Clock } from "../system/clock.ts";
-import { systemClock } from "../system/clock.ts";
-import { silentLogger } from "../system/log.ts";
-import { type Random, systemRandom } from "../system/random.ts";
-import { SecretKeeper } from "../system/secrets.ts";
-import { parseOptions, secretsIn } from "./adapter-options.ts";
 import { ConnectedBroker } from "./broker.ts";
-import { configureAdapter } from "./configure.ts";
 import type { BrokerConfig, ConnectOptions } from "./connect-options.ts";
-import { composeInterceptors } from "./interceptors.ts";
 import { LinkWatch } from "./link-watch.ts";
-import { checkRequirements } from "./requirements.ts";
+import { openConnection } from "./open-connection.ts";
 import type { Broker } from "./surfaces.ts";
 
-const CONNECT_TIMEOUT_MS = 60_000;
-const CALL_TIMEOUT_MS = 30_000;
 const AUDIT_INTERVAL_MS = 60_000;
 
 /**
@@ -39,77 +24,29 @@ export function connect<Caps extends Capabilities, BrokerNative, AccountNative>(
 ): Promise<Broker<Caps, BrokerNative, AccountNative>>;
 export function connect(config: BrokerConfig, options?: ConnectOptions): Promise<Broker>;
 export async function connect(target: ConfiguredAdapter | BrokerConfig, options: ConnectOptions = {}): Promise<Broker> {
-  const { adapter, options: given, settings, secrets: referred } = await configureAdapter(target, options);
-  const secrets = new SecretKeeper();
-  for (const secret of [...referred, ...secretsIn(adapter, given)]) secrets.add(secret);
-  const parsed = await parseOptions(adapter, given);
-  if (settings.requires !== undefined) checkRequirements(settings.requires, adapter.capabilities);
-  const clock = settings.clock ?? systemClock;
-  const random = settings.random ?? systemRandom;
-  const { budgets, evidence } = adapter.capabilities;
-  const caller = new Caller({
-    broker: adapter.name,
-    clock,
-    random,
-    secrets,
-    budgets,
-    throttledWriteMayExecute: evidence.throttledWriteMayExecute,
-    hook: composeInterceptors(settings.intercept ?? []),
-    defaultTimeoutMs: settings.callTimeoutMs ?? CALL_TIMEOUT_MS,
-  });
-  const link = new LinkWatch(adapter.name, clock, secrets);
-  const context: AdapterContext = {
-    clock,
-    random,
-    logger: settings.logger ?? silentLogger,
-    secrets,
-    tokens: settings.tokens ?? memoryTokens(),
-    link,
-    transports: transportsOf(settings, clock, random, secrets),
-    call: (operation, init = {}) =>
-      createCall({ clock, random }, { operation, timeoutMs: settings.callTimeoutMs ?? CALL_TIMEOUT_MS, ...init }),
-  };
+  let watch: LinkWatch | undefined;
   try {
-    const connection = await caller.run(
-      {
-        operation: "connect",
-        lane: "read",
-        timeoutMs: settings.timeoutMs ?? CONNECT_TIMEOUT_MS,
-        ...(settings.signal !== undefined && { signal: settings.signal }),
+    const { adapter, connection, capabilities, caller, link, journal, settings } = await openConnection(
+      target,
+      options,
+      (name, clock, secrets) => {
+        watch = new LinkWatch(name, clock, secrets);
+        return watch;
       },
-      (call) => adapter.connect(parsed, context, call),
     );
-    const auditIntervalMs = settings.auditIntervalMs ?? AUDIT_INTERVAL_MS;
     const broker = new ConnectedBroker({
-      adapter: adapter as Adapter<never>,
+      name: adapter.name,
+      capabilities,
       connection,
       caller,
       link,
-      options: { ...settings, clock, random, auditIntervalMs },
+      journal,
+      options: { ...settings, auditIntervalMs: settings.auditIntervalMs ?? AUDIT_INTERVAL_MS },
     });
     link.ready();
     return broker;
   } catch (error) {
-    link.closing();
-    caller.close();
+    watch?.closing();
     throw error;
   }
-}
-
-/** The network transports, loaded when an adapter first asks: most programs' start does not need them. */
-function transportsOf(
-  settings: ConnectOptions,
-  clock: Clock,
-  random: Random,
-  secrets: SecretKeeper,
-): () => Promise<Transports> {
-  const { transports, logger = silentLogger } = settings;
-  if (transports !== undefined) return () => Promise.resolve(transports);
-  let loading: Promise<Transports> | undefined;
-  return () => {
-    loading ??= import("../transport/index.ts").then((module) =>
-      module.nodeTransports({ clock, random, logger, secrets }),
-    );
-    return loading;
-  };
 }

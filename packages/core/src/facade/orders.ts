@@ -1,6 +1,6 @@
 import type { CancelOrderCommand, ModifyOrderCommand, OrderPatch } from "../adapter/commands.ts";
 import type { AccountEngine } from "../engine/account-engine.ts";
-import { requireAbility, requireOrder, requireOrderPatch } from "../engine/capability-gates.ts";
+import { requireAbility, requireOrder, requireOrderPatch, requireStopLimitSide } from "../engine/capability-gates.ts";
 import {
   checkLevels,
   checkLots,
@@ -53,6 +53,7 @@ export function ordersSurface(engine: AccountEngine): OrdersSurface {
     requireOrderPatch(engine.capabilities, patch);
     if (modifyOrder === undefined) throw missingMember(engine.broker, "modifyOrder");
     const wanted = applyPatch(order, patch);
+    requireStopLimitSide(engine.capabilities, wanted);
     checkLevels({
       side: wanted.side,
       type: wanted.type,

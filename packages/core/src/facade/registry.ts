@@ -11,6 +11,7 @@ export const KNOWN_ADAPTERS: Readonly<Record<string, string>> = {
   api2trade: "@anybroker/api2trade",
   tonpo: "@anybroker/tonpo",
   "open-api-mt5": "@anybroker/open-api-mt5",
+  nats: "@anybroker/nats",
 };
 
 /** An adapter of which nothing is known at compile time. */

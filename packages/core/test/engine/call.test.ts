@@ -49,6 +49,19 @@ describe("retries", () => {
     expect(tries).toBe(1);
   });
 
+  test("a read is tried as often as its plan says", async () => {
+    const clock = new ManualClock();
+    let tries = 0;
+    const result = await settled(
+      clock,
+      caller(clock).run({ ...READ, tries: 1 }, async () => {
+        tries += 1;
+        throw new BrokerError("CONNECTION_LOST", "cut");
+      }),
+    );
+    expect([rejected(result).code, tries]).toEqual(["CONNECTION_LOST", 1]);
+  });
+
   test("a read is not tried again for an error that stays", async () => {
     const clock = new ManualClock();
     let tries = 0;
@@ -76,9 +89,36 @@ describe("retries", () => {
     expect(clock.monotonic() - startMs).toBeGreaterThanOrEqual(4_000);
     expect(clock.monotonic() - startMs).toBeLessThan(4_500);
   });
+
+  test("a wait that outlasts the read's deadline is the caller's to wait, told at once", async () => {
+    const clock = new ManualClock();
+    let tries = 0;
+    const result = await settled(
+      clock,
+      caller(clock).run(READ, async () => {
+        tries += 1;
+        throw new BrokerError("MAINTENANCE", "back at noon", { retryAfterMs: 600_000 });
+      }),
+    );
+    const { code, retryAfterMs } = rejected(result);
+    expect({ code, retryAfterMs, tries }).toEqual({ code: "MAINTENANCE", retryAfterMs: 600_000, tries: 1 });
+    expect(clock.monotonic()).toBeLessThan(1_000);
+  });
 });
 
 describe("outcomes", () => {
+  test("a read that failed has changed nothing, whatever is unknown of it", async () => {
+    const clock = new ManualClock();
+    const result = await settled(
+      clock,
+      caller(clock).run(READ, async (call) => {
+        call.markSent();
+        throw new BrokerError("MAINTENANCE", "not now", { outcome: "unknown", retryable: false });
+      }),
+    );
+    expect(facts(rejected(result))).toEqual({ code: "MAINTENANCE", outcome: "not-executed" });
+  });
+
   const never = (call: Call, sent: boolean): Promise<never> => {
     if (sent) call.markSent();
     return new Promise(() => {});

@@ -5,6 +5,7 @@ import {
   requireOrder,
   requireOrderPatch,
   requirePositionPatch,
+  requireStopLimitSide,
   requireTimeframe,
 } from "../../src/engine/capability-gates.ts";
 import { facts, sampleCapabilities, thrownBy } from "../support/samples.ts";
@@ -36,6 +37,23 @@ describe("an order", () => {
       message: "The broker does not support stop-limit orders; it supports market, limit.",
       details: { what: "stop-limit orders", supported: ["market", "limit"] },
     });
+  });
+
+  test("of a stop-limit with a limit that the broker can't say is refused with the side that it can", () => {
+    const capabilities = sampleCapabilities({ stopLimitSide: "behind-stop" });
+    const order = { type: "stop-limit", stopPrice: 1.15 } as const;
+    expect(refusal(() => requireStopLimitSide(capabilities, { ...order, side: "buy", limitPrice: 1.14 }))).toEqual({
+      code: "UNSUPPORTED",
+      message:
+        "The broker does not support a limit before the stop of a stop-limit order; a buy takes its limit at or above the stop 1.15, and it was 1.14.",
+      details: { what: "a limit before the stop of a stop-limit order" },
+    });
+    const passing = [
+      () => requireStopLimitSide(capabilities, { ...order, side: "buy", limitPrice: 1.15 }),
+      () => requireStopLimitSide(capabilities, { ...order, side: "sell", limitPrice: 1.14 }),
+      () => requireStopLimitSide(sampleCapabilities(), { ...order, side: "buy", limitPrice: 1.14 }),
+    ];
+    for (const pass of passing) expect(pass).not.toThrow();
   });
 
   test("has the time in force of its kind", () => {

@@ -1,16 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import {
-  clientOrderId,
-  type FileJournal,
-  type FileJournalOptions,
-  fileJournal,
-  type JournalEntry,
-  symbolName,
-} from "@anybroker/core";
+import { dirname, join } from "node:path";
+import { type FileJournal, type FileJournalOptions, fileJournal, type JournalEntry } from "@anybroker/core";
 import { ManualClock } from "@anybroker/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { journalEntry as entry, idsOf } from "./journal-entry.ts";
 import { settled } from "./world.ts";
 
 let folder: string;
@@ -32,25 +26,6 @@ function journal(options: FileJournalOptions = {}): FileJournal {
   journals.push(made);
   return made;
 }
-
-function entry(id: string, scope = "paper/1"): JournalEntry {
-  return {
-    scope,
-    sentTimeMs: 1_700_000_000_000,
-    command: {
-      kind: "place",
-      clientOrderId: clientOrderId(id),
-      symbol: { name: symbolName("EURUSD"), digits: 5 },
-      side: "buy",
-      type: "market",
-      lots: 0.1,
-      intent: "open",
-    },
-  };
-}
-
-const idsOf = (entries: readonly JournalEntry[]): readonly string[] =>
-  entries.map(({ command }) => command.clientOrderId);
 
 async function reopened(previous: FileJournal): Promise<FileJournal> {
   await previous.close();
@@ -106,6 +81,7 @@ describe("a crash while writing", () => {
     const again = journal();
     expect(idsOf(await again.unsettled("paper/1"))).toEqual(["b"]);
     expect(again.damagedLines).toBe(1);
+    expect(readFileSync(`${path}.damaged`, "utf8")).toContain('"lots":9.1');
   });
 });
 
@@ -142,12 +118,60 @@ test("commands that are begun together are all there", async () => {
   expect(await second.unsettled("paper/1")).toHaveLength(100);
 });
 
-test("a second journal on the same file is refused", async () => {
-  const first = journal();
-  await first.begin(entry("a"));
-  const clock = new ManualClock();
-  const second = await settled(clock, journal({ clock }).unsettled("paper/1"));
-  expect(second).toMatchObject({ status: "rejected", reason: { code: "INVALID_CONFIG" } });
-  await first.begin(entry("b"));
-  expect(idsOf(await first.unsettled("paper/1"))).toEqual(["a", "b"]);
+describe("one process at a time", () => {
+  test("a second journal on the same file is refused", async () => {
+    const first = journal();
+    await first.begin(entry("a"));
+    const clock = new ManualClock();
+    const second = await settled(clock, journal({ clock }).unsettled("paper/1"));
+    expect(second).toMatchObject({
+      status: "rejected",
+      reason: { code: "INVALID_CONFIG", message: expect.stringContaining("held by another process") },
+    });
+    await first.begin(entry("b"));
+    expect(idsOf(await first.unsettled("paper/1"))).toEqual(["a", "b"]);
+  });
+
+  test("one that was refused opens once the other has let go", async () => {
+    const first = journal();
+    await first.begin(entry("a"));
+    const clock = new ManualClock();
+    const second = journal({ clock });
+    await settled(clock, second.open());
+    await first.close();
+    expect(idsOf(await second.unsettled("paper/1"))).toEqual(["a"]);
+  });
+
+  test("a holder of another machine is waited for until it is known to be alive or dead", async () => {
+    const clock = new ManualClock();
+    mkdirSync(dirname(path));
+    writeFileSync(`${path}.lock`, JSON.stringify({ pid: 1, machine: "elsewhere", id: "x" }));
+    const opened = await settled(clock, journal({ clock }).open());
+    expect(opened.status).toBe("fulfilled");
+    expect(clock.monotonic()).toBeGreaterThan(19_000);
+  });
+
+  test("one that has lost its file to another believes in nothing that it writes", async () => {
+    const first = journal();
+    await first.begin(entry("a"));
+    renameSync(path, `${path}.aside`);
+    rmSync(`${path}.aside`);
+    writeFileSync(path, "the other's\n");
+    await expect(first.begin(entry("b"))).rejects.toMatchObject({ code: "INVALID_CONFIG" });
+    await expect(first.begin(entry("c"))).rejects.toMatchObject({ code: "INVALID_CONFIG" });
+    expect(readFileSync(path, "utf8")).toBe("the other's\n");
+  });
+});
+
+test("a path below a file is refused with what to do", async () => {
+  writeFileSync(join(folder, "deep"), "a file");
+  await expect(journal().open()).rejects.toMatchObject({
+    code: "INVALID_CONFIG",
+    message: expect.stringMatching(/could not be opened \(E\w+\); a part of its path is a file: correct the path\.$/),
+  });
+});
+
+test("the file and its folder are their owner's only", async () => {
+  await journal().begin(entry("a"));
+  expect([statSync(path).mode & 0o777, statSync(dirname(path)).mode & 0o777]).toEqual([0o600, 0o700]);
 });

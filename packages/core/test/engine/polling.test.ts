@@ -29,6 +29,25 @@ test.each([
   expect(readings()).toBe(expected);
 });
 
+test.each([
+  ["for its credentials is repeated once a minute", new BrokerError("AUTH_FAILED", "the key is unknown"), 10],
+  [
+    "until a time that the broker tells is repeated then",
+    new BrokerError("MAINTENANCE", "later", { retryAfterMs: 120_000 }),
+    5,
+  ],
+])("a poll that is refused %s", async (_how, error, expected) => {
+  world = await engineWorld(POLLED);
+  let tries = 0;
+  world.port.snapshot = () => {
+    tries += 1;
+    return Promise.reject(error);
+  };
+  for (let second = 0; second < 600; second += 1) await world.clock.advance(1_000);
+  expect(tries).toBeGreaterThanOrEqual(expected - 1);
+  expect(tries).toBeLessThanOrEqual(expected + 1);
+});
+
 test("that a poll fails is told while the link is up, and no news while it is lost", async () => {
   world = await engineWorld(POLLED);
   const { broker, clock, port, link } = world;

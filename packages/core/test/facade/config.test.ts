@@ -25,11 +25,12 @@ describe("a configuration file", () => {
 
   test("has its relative paths bound to its own folder", async () => {
     const path = fileOf(
-      '{ "adapter": "./mine.js", "tokens": "tokens.json", "auth": { "key": "file:key.txt" }, "list": ["file:/abs"] }',
+      '{ "adapter": "./mine.js", "tokens": "tokens.json", "dataDir": "data", "auth": { "key": "file:key.txt" }, "list": ["file:/abs"] }',
     );
     expect(await loadConfig(path)).toEqual({
       adapter: join(folder, "mine.js"),
       tokens: join(folder, "tokens.json"),
+      dataDir: join(folder, "data"),
       auth: { key: `file:${join(folder, "key.txt")}` },
       list: ["file:/abs"],
     });

@@ -43,6 +43,7 @@ export function sampleCapabilities(changes: Partial<Capabilities> = {}): Capabil
     clientOrderId: "field",
     clientOrderIdMaxLength: 32,
     events: "pushed",
+    fills: "each",
     ticks: "pushed",
     liveCandles: "pushed",
     candleTimeframes: ["M1", "H1"],

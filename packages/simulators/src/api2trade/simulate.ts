@@ -232,6 +232,7 @@ class Simulation implements Api2TradeSimulator {
       "revoke-credentials": () => this.revokeCredentials(),
       "cool-account": () => this.disconnectAccount(),
       lag: (fault) => this.setReadLag(faultParameter(fault, "ms")),
+      maintenance: (fault) => this.faults.maintain(faultParameter(fault, "ms")),
     };
   }
 }

@@ -3,8 +3,9 @@ import type { Venue } from "@anybroker/paper/venue";
 import { defaultVenue } from "../default-venue.ts";
 import { FaultController, type FaultControllerOptions, faultParameter } from "../fault-controller.ts";
 import { OPERATIONS } from "../operations.ts";
-import type { RecordedRequest, SimulatedAccount, Simulator, SimulatorEndpoints } from "../simulator.ts";
+import type { RecordedRequest, SimulatedAccount, SimulatorEndpoints } from "../simulator.ts";
 import { type Certificates, makeCertificates } from "./certificates.ts";
+import type { CtraderSimulator } from "./ctrader-simulator.ts";
 import { CTRADER_OPERATIONS } from "./dispatch.ts";
 import { type CtraderPorts, Gateway } from "./gateway.ts";
 import { answerHttp } from "./http-side.ts";
@@ -16,38 +17,6 @@ import type { Violation } from "./violations.ts";
 import { JSON_FORM } from "./wire/json-form.ts";
 import type { Pipe, Trickle } from "./wire/pipe.ts";
 import { PROTOBUF_FORM } from "./wire/protobuf-form.ts";
-
-/** A running cTrader simulator. `streamUrl` is the protobuf port, `url` the HTTP side. */
-export interface CtraderSimulator extends Simulator {
-  readonly protocol: "ctrader";
-  /** Where JSON is spoken, as raw objects and over WebSocket. */
-  readonly jsonUrl: string;
-  readonly ports: CtraderPorts;
-  /** The authority that vouches for the server's certificate, PEM. `credentials.ca` is its file. */
-  readonly ca: string;
-  /** How many connections have spoken and are open. */
-  readonly connections: number;
-  /** The symbols whose prices are subscribed now, sorted, over all connections. */
-  readonly tickSubscriptions: readonly string[];
-  /** What clients did against the rules: a refresh token used again, a budget exceeded, ... */
-  readonly violations: readonly Violation[];
-  /** The pair in force of a grant; undefined when it was revoked. */
-  tokens(grantIndex?: number): TokenPair | undefined;
-  /** A code as the browser of a user who consents brings it back. */
-  issueCode(): string | undefined;
-  /** Lets every access token run out now; refresh tokens stay good. */
-  expireTokens(): void;
-  /** Makes every token worthless and tells whoever uses it. */
-  revokeTokens(): void;
-  /** Ends the session of an account on every connection; without an id, of all. */
-  disconnectAccount(accountId?: string): void;
-  /** Tells every client that its connection ends, and ends it. */
-  dismissClients(reason?: string): void;
-  /** Refuses every request until then; undefined ends it. */
-  setMaintenance(endTimeMs: number | undefined): void;
-  /** Reads show the books of this long ago; 0 ends it. */
-  setReadLag(lagMs: number): void;
-}
 
 /**
  * Starts a server that speaks the cTrader Open API over a simulated market: protobuf and JSON over TLS, each as a
@@ -205,6 +174,16 @@ class Simulation implements CtraderSimulator {
     const { tokens } = this.#service.world;
     const grant = tokens.grants[grantIndex];
     return grant && tokens.pairOf(grant);
+  }
+
+  tokenUses(grantIndex = 0): number {
+    const { tokens } = this.#service.world;
+    const grant = tokens.grants[grantIndex];
+    return grant === undefined ? 0 : tokens.usesOf(grant);
+  }
+
+  rotateTokens(): void {
+    this.#service.world.tokens.rotate();
   }
 
   issueCode(): string | undefined {

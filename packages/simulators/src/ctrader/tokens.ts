@@ -19,8 +19,16 @@ export interface Grant {
   readonly accountIds: readonly string[];
 }
 
+interface IssuedPair {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  expiresAtMs: number;
+  /** How often the access token was presented. */
+  uses: number;
+}
+
 interface GrantState extends Grant {
-  pair: { readonly accessToken: string; readonly refreshToken: string; expiresAtMs: number } | undefined;
+  pair: IssuedPair | undefined;
 }
 
 /** What an access token is worth. */
@@ -64,6 +72,21 @@ export class TokenStore {
     return pair && this.#shown(pair);
   }
 
+  /** How often the access token in force of a grant has been presented. */
+  usesOf(grant: Grant): number {
+    return this.#grants.find((candidate) => candidate === grant)?.pair?.uses ?? 0;
+  }
+
+  /** Somebody else uses the refresh tokens: pairs that no client here knows take the place of those in force. */
+  rotate(): void {
+    for (const grant of this.#grants) {
+      if (grant.pair === undefined) continue;
+      this.#usedRefreshTokens.add(grant.pair.refreshToken);
+      this.#issue(grant, {});
+      this.#options.ended(grant, "Access token was replaced.");
+    }
+  }
+
   /** Whether the access token of a grant has run out. */
   isExpired(grant: Grant): boolean {
     const pair = this.#grants.find((candidate) => candidate === grant)?.pair;
@@ -74,6 +97,7 @@ export class TokenStore {
   check(accessToken: string): TokenState {
     const grant = this.#grants.find(({ pair }) => pair?.accessToken === accessToken);
     if (grant?.pair === undefined) return { error: "CH_ACCESS_TOKEN_INVALID" };
+    grant.pair.uses += 1;
     return this.#options.clock.now() < grant.pair.expiresAtMs ? { grant } : { error: "OA_AUTH_TOKEN_EXPIRED" };
   }
 
@@ -126,12 +150,13 @@ export class TokenStore {
       accessToken: given.accessToken ?? `access-${this.#text()}`,
       refreshToken: given.refreshToken ?? `refresh-${this.#text()}`,
       expiresAtMs: this.#options.clock.now() + this.#options.lifetimeSeconds * 1000,
+      uses: 0,
     };
     grant.pair = pair;
     return this.#shown(pair);
   }
 
-  #shown(pair: { accessToken: string; refreshToken: string; expiresAtMs: number }): TokenPair {
+  #shown(pair: IssuedPair): TokenPair {
     const leftMs = Math.max(0, pair.expiresAtMs - this.#options.clock.now());
     const { accessToken, refreshToken } = pair;
     return { accessToken, refreshToken, expiresInSeconds: Math.floor(leftMs / 1000) };

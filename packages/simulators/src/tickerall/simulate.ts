@@ -220,6 +220,7 @@ class Simulation implements TickerallSimulator {
       "expire-grant": () => this.expireGrants(),
       "cool-account": () => this.coolAccount(),
       lag: (fault) => this.setReadLag(faultParameter(fault, "ms")),
+      maintenance: (fault) => this.faults.maintain(faultParameter(fault, "ms")),
     };
   }
 }

@@ -212,6 +212,7 @@ class Simulation implements TonpoSimulator {
       "revoke-credentials": () => this.revokeKey(),
       "cool-account": () => this.setStatus("disconnected"),
       lag: (fault) => this.setReadLag(faultParameter(fault, "ms")),
+      maintenance: (fault) => this.faults.maintain(faultParameter(fault, "ms")),
     };
   }
 }

@@ -25,8 +25,13 @@ const ABILITIES: readonly Ability[] = [
   byOrder("stop-limit orders", ({ orderTypes }) => orderTypes.includes("stop-limit"), {
     type: "stop-limit",
     stopPrice: 1.15,
-    limitPrice: 1.14,
+    limitPrice: 1.16,
   }),
+  byOrder(
+    "a stop-limit with its limit before the stop",
+    ({ orderTypes, stopLimitSide }) => orderTypes.includes("stop-limit") && stopLimitSide !== "behind-stop",
+    { type: "stop-limit", stopPrice: 1.15, limitPrice: 1.14 },
+  ),
   byOrder("market ioc", ({ marketTimeInForce }) => marketTimeInForce.includes("ioc"), { timeInForce: "ioc" }),
   byOrder("market fok", ({ marketTimeInForce }) => marketTimeInForce.includes("fok"), { timeInForce: "fok" }),
   byOrder(

@@ -3,6 +3,10 @@ import type { Scenario } from "../scenario.ts";
 import { startSilentHost } from "../silent-host.ts";
 import { EURUSD, open, orderOf, rest } from "./moves.ts";
 
+const MAINTENANCE_MS = 600_000;
+/** The attempts at its start, and one that asks again. */
+const FEW_REQUESTS = 30;
+
 /** Connecting, losing the link, closing. */
 export const CONN: readonly Scenario[] = [
   {
@@ -181,6 +185,33 @@ export const CONN: readonly Scenario[] = [
       const error = await refused;
       expectSame([error.kind, error.outcome], ["aborted", "unknown"], "how the waiting order ended");
       expectSame(stage.ledger.deals(), [], "the venue's deals");
+    },
+  },
+  {
+    id: "CONN-08",
+    title: "a maintenance whose end the broker tells is waited out, without hammering",
+    tiers: ["S"],
+    faults: ["setMaintenance", "cutLinks"],
+    observes: ["requests"],
+    async run(stage) {
+      const session = await stage.connect();
+      const before = stage.world.requests?.() ?? 0;
+      stage.fault("setMaintenance")(MAINTENANCE_MS);
+      stage.fault("cutLinks")();
+      const error = await stage.refusal(stage.connect(), "a connect during the maintenance");
+      expectSame([error.kind, error.outcome], ["unavailable", "not-executed"], "the refusal");
+      const waitMs = error.retryAfterMs ?? 0;
+      expectThat(
+        waitMs > MAINTENANCE_MS - 60_000 && waitMs <= MAINTENANCE_MS + 1_000,
+        `a wait of ${waitMs} ms was told for a maintenance of ${MAINTENANCE_MS} ms.`,
+      );
+      await stage.pause(MAINTENANCE_MS - 60_000);
+      const sent = (stage.world.requests?.() ?? 0) - before;
+      expectThat(sent <= FEW_REQUESTS, `${sent} requests were sent during the maintenance.`);
+      await stage.pause(61_000);
+      const back = () => session.broker.diagnose().every(({ ok }) => ok);
+      await stage.until(back, "the connection was not back after the maintenance", 180_000);
+      await open(stage, session);
     },
   },
 ];

@@ -1,9 +1,6 @@
-import type { Order } from "@anybroker/core";
-import { BrokerError } from "@anybroker/core";
 import { expectSame, expectThat } from "../checks.ts";
 import type { Scenario } from "../scenario.ts";
-import type { Stage } from "../stage.ts";
-import { open, orderOf, rest } from "./moves.ts";
+import { endOf, open, orderOf, rest } from "./moves.ts";
 
 /** Long enough for any resolution: it gives up after two minutes. */
 const RESOLVED_MS = 150_000;
@@ -248,17 +245,3 @@ export const IDEM: readonly Scenario[] = [
     },
   },
 ];
-
-/** The status that an order reaches, or the outcome that its refusal states. */
-function endOf(stage: Stage, placing: Promise<Order>): Promise<string> {
-  return stage.drive(
-    placing.then(
-      ({ status }) => status,
-      (error: unknown) => {
-        if (BrokerError.is(error)) return error.outcome;
-        throw error;
-      },
-    ),
-    "the order",
-  );
-}

@@ -1,5 +1,6 @@
 import type { Scenario } from "../scenario.ts";
 import { AUTH } from "./auth.ts";
+import { AUTH_TOKENS } from "./auth-tokens.ts";
 import { CAP } from "./cap.ts";
 import { CONN } from "./conn.ts";
 import { DATA } from "./data.ts";
@@ -18,6 +19,7 @@ import { RECON } from "./recon.ts";
 /** Every scenario of the kit, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
   ...CONN,
+  ...AUTH_TOKENS,
   ...AUTH,
   ...DATA,
   ...ORD,

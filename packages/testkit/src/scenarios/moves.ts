@@ -1,4 +1,12 @@
-import type { Order, OrderType, PlaceOrderRequest, Position, Side } from "@anybroker/core";
+import {
+  BrokerError,
+  type Capabilities,
+  type Order,
+  type OrderType,
+  type PlaceOrderRequest,
+  type Position,
+  type Side,
+} from "@anybroker/core";
 import { expectPresent, expectThat, fail } from "../checks.ts";
 import type { Session } from "../session.ts";
 import type { Stage } from "../stage.ts";
@@ -48,6 +56,7 @@ export async function rest(
 export function restingPlace(
   type: Exclude<OrderType, "market">,
   side: Side,
+  { stopLimitSide }: Pick<Capabilities, "stopLimitSide"> = {},
 ): { readonly request: Partial<PlaceOrderRequest>; readonly fillAt: readonly (readonly [number, number])[] } {
   const sign = side === "buy" ? 1 : -1;
   const at = (points: number): number => Number((1.1 + (sign * points) / 100_000).toFixed(5));
@@ -58,6 +67,10 @@ export function restingPlace(
     case "stop":
       return { request: { side, type, stopPrice: at(500) }, fillAt: [quote(700)] };
     case "stop-limit":
+      // With room behind the stop it fills where it is triggered.
+      if (stopLimitSide === "behind-stop") {
+        return { request: { side, type, stopPrice: at(500), limitPrice: at(900) }, fillAt: [quote(700)] };
+      }
       // The trigger is passed first, then the price comes back to the limit.
       return { request: { side, type, stopPrice: at(500), limitPrice: at(300) }, fillAt: [quote(700), quote(100)] };
   }
@@ -75,4 +88,18 @@ export async function settled(stage: Stage, read: () => Promise<unknown>): Promi
     if (done) return;
   }
   fail("a read did not succeed after twenty tries.");
+}
+
+/** The status that an order reaches, or the outcome that its refusal states. */
+export function endOf(stage: Stage, placing: Promise<Order>): Promise<string> {
+  return stage.drive(
+    placing.then(
+      ({ status }) => status,
+      (error: unknown) => {
+        if (BrokerError.is(error)) return error.outcome;
+        throw error;
+      },
+    ),
+    "the order",
+  );
 }

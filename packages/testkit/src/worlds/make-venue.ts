@@ -20,8 +20,8 @@ export interface StillMarket {
  * @param options.firstOrderId default beyond 2^53; a small one is for wires whose ids are doubles by contract.
  */
 export function stillMarket(options: WorldOptions & { readonly firstOrderId?: bigint } = {}): StillMarket {
-  const { positionMode = "hedging", accounts = 1, firstOrderId = FIRST_ORDER_ID } = options;
-  const clock = new ManualClock();
+  const { positionMode = "hedging", accounts = 1, firstOrderId = FIRST_ORDER_ID, startTimeMs } = options;
+  const clock = new ManualClock(startTimeMs);
   const venue = createVenue({ clock, random: seededRandom(1), tape: "none", sessions: "always", firstOrderId });
   const opened = Array.from({ length: accounts }, () => venue.openAccount({ positionMode }));
   // Starts expiries and the daily rollover; prices stay where they are put.

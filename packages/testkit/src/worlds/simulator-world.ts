@@ -2,7 +2,7 @@ import type { ConfiguredAdapter, ConnectOptions, ErrorCode } from "@anybroker/co
 import type { VenueAccount } from "@anybroker/paper/venue";
 import type { Offers } from "../scenario.ts";
 import type { FaultInForce, Strike } from "../strikes.ts";
-import type { FaultName, FaultOperation, Faults, World } from "../world.ts";
+import type { FaultName, FaultOperation, Faults, TokenEvidence, World } from "../world.ts";
 import type { StillMarket } from "./make-venue.ts";
 
 /** What a world needs of a wire simulator; those of `@anybroker/simulators` fit. */
@@ -34,6 +34,10 @@ export interface SimulatorWorldOptions {
    * its `reject` knows the words.
    */
   readonly refusals?: Partial<Readonly<Record<ErrorCode, string | true>>>;
+  readonly tokens?: TokenEvidence;
+  readonly budgetExcesses?: () => number;
+  /** Faults that only this broker has. */
+  readonly faults?: Faults;
 }
 
 const OPERATIONS: Readonly<Record<FaultOperation, string>> = {
@@ -71,13 +75,15 @@ export const SIMULATOR_OFFERS: Offers = {
     "setReadLag",
     "refuseNext",
     "strike",
+    "setMaintenance",
+    "revokeCredentials",
   ] satisfies readonly FaultName[],
   observes: ["requests", "tickSubscriptions", "secrets", "brokerAt"],
 };
 
 /** A world over a wire simulator. */
 export function simulatorWorld(options: SimulatorWorldOptions): World {
-  const { market, simulator, broker, connectOptions, secrets, brokerAt } = options;
+  const { market, simulator, broker, connectOptions, secrets, brokerAt, tokens, budgetExcesses } = options;
   return {
     clock: market.clock,
     venue: market.venue,
@@ -86,7 +92,9 @@ export function simulatorWorld(options: SimulatorWorldOptions): World {
     ...(connectOptions !== undefined && { connectOptions }),
     ...(secrets !== undefined && { secrets }),
     ...(brokerAt !== undefined && { brokerAt }),
-    faults: simulatorFaults(options),
+    ...(tokens !== undefined && { tokens }),
+    ...(budgetExcesses !== undefined && { budgetExcesses }),
+    faults: { ...simulatorFaults(options), ...options.faults },
     requests: () => simulator.requests.filter(({ operation }) => operation !== "ping").length,
     tickSubscriptions: () => simulator.tickSubscriptions ?? [],
     close: async () => {
@@ -140,6 +148,18 @@ function simulatorFaults({ simulator, operations, refusals = {} }: SimulatorWorl
     },
     setReadLag: (lagMs) => {
       faults.add(`lag,ms=${lagMs}`);
+    },
+    setMaintenance: (forMs) => {
+      faults.add(`maintenance,ms=${forMs}`);
+    },
+    revokeCredentials: () => {
+      faults.add("revoke-credentials");
+    },
+    endSessions: () => {
+      faults.add("cool-account");
+    },
+    expireTokens: () => {
+      faults.add("expire-grant");
     },
   };
 }

@@ -28,7 +28,9 @@ export function wrapAdapter(configured: ConfiguredAdapter, wrapper: AdapterWrapp
 }
 
 function wrapConnection(connection: Connection, wrapper: AdapterWrapper, context: AdapterContext): Connection {
+  const claims = connection.capabilities;
   return {
+    ...(claims !== undefined && { capabilities: wrapper.capabilities?.(claims) ?? claims }),
     native: connection.native,
     listAccounts: (call: Call) => connection.listAccounts(call),
     async openAccount(id, links, call) {

@@ -1,0 +1,3 @@
+export type { Call } from "./adapter/call.ts";
+export type { Caller, CallPlan } from "./engine/call.ts";
+export { type LinkMaker, type OpenConnection, openConnection } from "./facade/open-connection.ts";

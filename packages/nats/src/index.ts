@@ -1,0 +1,1 @@
+export { type Branch, type Subjects, subjectsOf } from "./wire/subjects.ts";
