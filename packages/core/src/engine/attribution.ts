@@ -20,7 +20,10 @@ export function attributeDeal(orders: OrderBook, deal: Deal, position?: Position
   // One that bears another's name is another's: an earlier program's, or another's on the same account.
   if (deal.clientOrderId !== undefined || (deal.entry === "in" && position?.clientOrderId !== undefined))
     return "external";
-  return byShape(orders, (record) => dealFits(record, deal));
+  const nameless =
+    deal.entry === "in" &&
+    ((orders.named.has("deal") && deal.estimated !== true) || (orders.named.has("position") && position !== undefined));
+  return byShape(orders, (record) => dealFits(record, deal, nameless));
 }
 
 /** The command that a resting order belongs to. */
@@ -28,20 +31,25 @@ export function attributeOrder(orders: OrderBook, order: Order): Attribution {
   const named = orders.byClientOrderId(order.clientOrderId) ?? orders.byId(order.id);
   if (named !== undefined) return named;
   if (order.clientOrderId !== undefined) return "external";
-  return byShape(orders, (record) => orderFits(record, order));
+  return byShape(orders, (record) => orderFits(record, order, orders.named.has("order")));
 }
+
+/** How well something fits a command by its shape: a lost command can neither claim nor rule out what is `doubtful`. */
+type Fit = "fits" | "doubtful" | "differs";
 
 /**
  * The one command that something fits by its shape alone. While a command that it fits is unanswered it has to wait.
  * Where several lost ones fit, none can claim it: their outcome stays unknown, since each may be its cause.
  */
-function byShape(orders: OrderBook, fits: (record: OwnRecord) => boolean): Attribution {
+function byShape(orders: OrderBook, fitOf: (record: OwnRecord) => Fit): Attribution {
   const lost: OrderRecord[] = [];
   for (const record of orders.open()) {
-    if (!fits(record)) continue;
+    const fit = fitOf(record);
+    if (fit === "differs") continue;
     if (record.state === "unanswered") return "hold";
     if (record.state === "answered") return record;
-    lost.push(record);
+    if (fit === "fits") lost.push(record);
+    else record.doubtful = true;
   }
   const [only, second] = lost;
   if (second === undefined) return only ?? "external";
@@ -49,7 +57,20 @@ function byShape(orders: OrderBook, fits: (record: OwnRecord) => boolean): Attri
   return "external";
 }
 
-function dealFits(record: OwnRecord, deal: Deal): boolean {
+/** @param nameless the wire would show the name of an own order here, and shows none. */
+function dealFits(record: OwnRecord, deal: Deal, nameless: boolean): Fit {
+  if (!mayBeDealOf(record, deal)) return "differs";
+  const { command, order } = record;
+  const whole = subtractExact(order.lots, order.filledLots) === deal.lots;
+  // Somebody else's close, or the broker's, may have left less than a lost close was for.
+  if (command.kind === "close-position") return whole ? "fits" : "doubtful";
+  if (!nameless) return "fits";
+  // Brokers have been seen to drop names, so that one of just these lots can't be ruled out.
+  if (record.state === "lost" && !whole) return "differs";
+  return "doubtful";
+}
+
+function mayBeDealOf(record: OwnRecord, deal: Deal): boolean {
   const { command, receipt, order } = record;
   if (command.symbol.name !== deal.symbol) return false;
   if (order.id !== undefined && deal.orderId !== undefined && order.id !== deal.orderId) return false;
@@ -75,7 +96,13 @@ function wasKnownBefore({ after }: OwnRecord, { id, timeMs }: Deal): boolean {
   return after !== undefined && (timeMs < after.timeMs || (timeMs === after.timeMs && after.ids.includes(id)));
 }
 
-function orderFits(record: OwnRecord, order: Order): boolean {
+/** @param nameless the wire would show the name of an own order here, and shows none. */
+function orderFits(record: OwnRecord, order: Order, nameless: boolean): Fit {
+  if (!mayBeOrderOf(record, order)) return "differs";
+  return nameless && record.command.kind === "place" ? "doubtful" : "fits";
+}
+
+function mayBeOrderOf(record: OwnRecord, order: Order): boolean {
   const { command } = record;
   if (record.order.id !== undefined || command.symbol.name !== order.symbol) return false;
   if (order.createTimeMs !== undefined && order.createTimeMs < record.sentTimeMs - SKEW_MS) return false;

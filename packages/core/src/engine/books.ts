@@ -9,7 +9,7 @@ import { attributeDeal, attributeOrder, withOwner } from "./attribution.ts";
 import { DealMemory } from "./deal-memory.ts";
 import type { AccountEventUnion, PositionChange } from "./events.ts";
 import { type DealMark, fillsOf, mayAdvance, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
-import { afterDeal, changeOf } from "./position-math.ts";
+import { afterDeal, changeOf, openingDeal } from "./position-math.ts";
 import { RecentChanges } from "./recent-changes.ts";
 
 /** An event before it has its number and instant. */
@@ -77,6 +77,18 @@ export class Books {
     // The position that it made is adopted as it is now: only the order has still to learn of it.
     const told = this.#tellDeal(deal, owner);
     this.#countFill(owner, told);
+  }
+
+  /**
+   * On a wire without deals a position that bears the name of an own command of an earlier process is what tells that
+   * the command was executed.
+   */
+  adoptOpening(position: Position): void {
+    const owner = this.orders.byClientOrderId(position.clientOrderId) ?? this.orders.byId(position.openOrderId);
+    if (owner?.command?.kind !== "place" || owner.state !== "lost") return;
+    const { lots } = owner.order;
+    const deal = openingDeal(position, lots, position.openTimeMs ?? this.#clock.now());
+    this.#countFill(owner, this.#tellDeal(deal, owner));
   }
 
   /** Takes over a resting order that was there before the session. */

@@ -21,6 +21,12 @@ const RETRY_MS = 1_000;
 /** One that was refused for its credentials: before that somebody has to do something about them. */
 const REFUSED_RETRY_MS = 60_000;
 
+/** What readings leave unexplained: how many have, and since when. */
+interface Pending {
+  readonly count: number;
+  readonly sinceMs: number;
+}
+
 /** Keeps the books equal to the broker's: takes in pushes, reads after hints and gaps, and tells each thing once. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
@@ -31,7 +37,7 @@ export class Reconciler {
     | { recovering: boolean; readonly waiters: { resolve: () => void; reject: (error: unknown) => void }[] }
     | undefined;
   #dealsFromMs = 0;
-  #unexplained = new Map<string, number>();
+  #unexplained = new Map<string, Pending>();
   #recoveringUntilSettled = false;
   /** Losses of the link whose missed part has not been read: whatever is read meanwhile was missed. */
   #losses = 0;
@@ -53,7 +59,7 @@ export class Reconciler {
    * of an own command that an earlier process sent at `sinceMs` or later.
    */
   async load(sinceMs = Number.POSITIVE_INFINITY): Promise<void> {
-    const { books, clock } = this.#options;
+    const { books, clock, capabilities } = this.#options;
     this.#reading = true;
     try {
       const startMs = Math.min(clock.now() - ADOPT_MS, sinceMs - OVERLAP_MS);
@@ -70,7 +76,10 @@ export class Reconciler {
         for (const deal of after) books.adoptDeal(deal, shown.get(deal.positionId ?? ""));
         this.#dealsFromMs = Math.max(startMs, ...after.map((deal) => deal.timeMs)) - OVERLAP_MS;
         books.setAccount(snapshot.account);
-        for (const position of snapshot.positions) books.adoptPosition(position);
+        for (const position of snapshot.positions) {
+          if (!capabilities.dealHistory) books.adoptOpening(position);
+          books.adoptPosition(position);
+        }
         for (const order of snapshot.orders) books.adoptResting(order);
         this.lastReadMs = clock.monotonic();
         break;
@@ -210,7 +219,7 @@ export class Reconciler {
       for (const deal of deals ?? []) {
         if (books.knowsDeal(deal)) this.#dealsFromMs = Math.max(this.#dealsFromMs, deal.timeMs - OVERLAP_MS);
       }
-      this.#settle(unsettled, recovering);
+      this.#settle(unsettled, recovering, startMs);
     } finally {
       books.recovering = false;
     }
@@ -218,26 +227,30 @@ export class Reconciler {
   }
 
   /** Reads again what a reading left open; believes it when it stays so longer than the wire may lag. */
-  #settle(unsettled: readonly Unsettled[], recovering: boolean): void {
+  #settle(unsettled: readonly Unsettled[], recovering: boolean, readAtMs: number): void {
     const { books, capabilities, clock } = this.#options;
-    const counts = new Map<string, number>();
+    const lagMs = capabilities.evidence.readAfterWriteLagMs;
+    const pending = new Map<string, Pending>();
     let longest = 0;
     for (const item of unsettled) {
-      const count = (this.#unexplained.get(item.message) ?? 0) + 1;
-      if (count > MAX_READINGS && !this.#mayBeExplained(item)) {
+      const before = this.#unexplained.get(item.message);
+      const count = (before?.count ?? 0) + 1;
+      const sinceMs = before?.sinceMs ?? readAtMs;
+      // Many readings in a short time all show the same old state.
+      const outlasted = count > MAX_READINGS && readAtMs - sinceMs >= lagMs;
+      if (outlasted && !this.#mayBeExplained(item)) {
         believe(books, item, clock.now());
         continue;
       }
-      counts.set(item.message, count);
+      pending.set(item.message, { count, sinceMs });
       longest = Math.max(longest, count);
     }
-    this.#unexplained = counts;
-    this.#recoveringUntilSettled = recovering && counts.size > 0;
+    this.#unexplained = pending;
+    this.#recoveringUntilSettled = recovering && pending.size > 0;
     this.#settleTimer?.cancel();
     this.#settleTimer = undefined;
-    if (counts.size === 0) return;
-    const stepMs = Math.max(MIN_SETTLE_MS, capabilities.evidence.readAfterWriteLagMs);
-    this.#settleTimer = clock.setTimer(stepMs * Math.min(longest, MAX_READINGS), () => {
+    if (pending.size === 0) return;
+    this.#settleTimer = clock.setTimer(Math.max(MIN_SETTLE_MS, lagMs) * Math.min(longest, MAX_READINGS), () => {
       this.refresh(false).catch((error: unknown) => this.#report(error));
     });
   }

@@ -208,14 +208,19 @@ export class Submitter {
   }
 
   /** Finds out what became of a command that an earlier process sent and did not hear of. Settles as its answer would. */
-  lookFor(
+  async lookFor(
     command: Command,
     record: OrderRecord | undefined,
     sentTimeMs: number,
     options: SubmitOptions,
   ): Promise<Receipt> {
     const cause = new BrokerError("CONNECTION_LOST", "The process ended before the broker's answer came.");
-    return this.#findOut(command, record, sentTimeMs, cause, options);
+    const { books, capabilities } = this.#options;
+    const receipt = await this.#findOut(command, record, sentTimeMs, cause, options);
+    // Its deals were executed before the books were loaded, so that no reading will show them as a change.
+    if (record !== undefined && !capabilities.dealHistory && receipt.code === "DONE" && !isFinal(record.order.status))
+      believeReceipt(books, record);
+    return receipt;
   }
 
   /** The answer was lost: looks for evidence until there is some, the caller's patience ends, or the limit is reached. */

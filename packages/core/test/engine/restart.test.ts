@@ -1,7 +1,7 @@
 import type { Journal, JournalEntry } from "@anybroker/core";
 import { BrokerError } from "@anybroker/core";
 import { afterEach, describe, expect, test } from "vitest";
-import { type EngineWorld, engineWorld, OBSERVED, PUSHED, settled } from "./world.ts";
+import { type EngineWorld, engineWorld, OBSERVED, POLLED, PUSHED, settled } from "./world.ts";
 
 /** A journal in memory that outlives the processes of a test, as JSON so that nothing but facts gets through. */
 class SharedJournal implements Journal {
@@ -66,6 +66,7 @@ async function dieDuring(
 describe.each([
   ["pushed", PUSHED],
   ["observed", OBSERVED],
+  ["polled", POLLED],
 ])("after a kill on a wire whose events are %s", (_name, style) => {
   test("an order that was executed is known, owned and not sent again", async () => {
     const act = (world: EngineWorld): Promise<unknown> =>
