@@ -20,10 +20,13 @@ export function attributeDeal(orders: OrderBook, deal: Deal, position?: Position
   // One that bears another's name is another's: an earlier program's, or another's on the same account.
   if (deal.clientOrderId !== undefined || (deal.entry === "in" && position?.clientOrderId !== undefined))
     return "external";
-  const nameless =
-    deal.entry === "in" &&
-    ((orders.named.has("deal") && deal.estimated !== true) || (orders.named.has("position") && position !== undefined));
+  const nameless = deal.entry === "in" && deal.estimated !== true && wouldBeNamed(orders, position);
   return byShape(orders, (record) => dealFits(record, deal, nameless));
+}
+
+/** Whether the wire shows somewhere whose order a deal is of, so that one without a name is nobody's here. */
+function wouldBeNamed({ named }: OrderBook, position: Position | undefined): boolean {
+  return named.has("deal") || named.has("order-history") || (named.has("position") && position !== undefined);
 }
 
 /** The command that a resting order belongs to. */
@@ -66,8 +69,7 @@ function dealFits(record: OwnRecord, deal: Deal, nameless: boolean): Fit {
   if (command.kind === "close-position") return whole ? "fits" : "doubtful";
   if (!nameless) return "fits";
   // Brokers have been seen to drop names, so that one of just these lots can't be ruled out.
-  if (record.state === "lost" && !whole) return "differs";
-  return "doubtful";
+  return whole ? "doubtful" : "differs";
 }
 
 function mayBeDealOf(record: OwnRecord, deal: Deal): boolean {

@@ -12,7 +12,7 @@ import type { Command } from "./script.ts";
 
 /** How a command ended for the program that gave it; `died`: its process ended first. */
 export type Said =
-  | { readonly outcome: "pending" | "done" | "died" }
+  | { readonly outcome: "pending" | "done" | "died"; readonly inferred?: never }
   | { readonly outcome: "not-executed" | "unknown"; readonly code: string; readonly inferred: boolean };
 
 /** A command as it was given. */
@@ -34,6 +34,8 @@ export interface Meant {
   historyBefore?: number;
   /** A fault lets the broker carry it out after everybody may have given it up. */
   mayComeLate?: true;
+  /** When it settled, the ledger had something else in its fields. */
+  overwritten?: boolean;
 }
 
 /** A command that can be given now: what is meant, and how to give it. */

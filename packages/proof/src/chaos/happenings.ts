@@ -53,10 +53,10 @@ export function actAsOther(
 
 /** Another terminal risks everything, and the price takes it. */
 export function stopOut(history: LedgerHistory, venue: Venue): void {
-  history.foreign((ledger) => {
+  const { ledger } = history;
+  history.foreign(() => {
     ledger.place({ symbol: SYMBOL, side: "buy", type: "market", lots: RECKLESS_LOTS });
   });
-  const { ledger } = history;
   for (let fall = 0; fall < MOST_FALLS && isReckless(ledger); fall += 1) movePrice(venue, -FALL_PIPS);
 }
 

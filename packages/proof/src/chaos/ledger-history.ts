@@ -61,6 +61,21 @@ export class LedgerHistory {
       .some((state) => state.id === id && Object.entries(wanted).every(([key, value]) => state[key] === value));
   }
 
+  /** Whether another terminal closed just so many lots of a position. */
+  foreignCloseOf(positionId: string, lots: number | undefined): boolean {
+    return this.ledger.deals().some((deal) => {
+      const isForeign = this.foreignDeals.has(deal.id) || this.foreignOrders.has(String(deal.orderId));
+      return isForeign && deal.positionId === positionId && deal.lots === lots;
+    });
+  }
+
+  /** Whether an order or position has these fields now. */
+  has(id: string, wanted: Readonly<Record<string, unknown>>): boolean {
+    const now: object | undefined =
+      this.ledger.positions().find((position) => position.id === id) ?? this.ledger.order(id);
+    return now !== undefined && Object.entries(wanted).every(([key, value]) => Reflect.get(now, key) === value);
+  }
+
   close(): void {
     this.#stop();
   }

@@ -1,6 +1,7 @@
 import type { ConfiguredAdapter } from "@anybroker/core";
 import { openSockets, type Subject, socketsGone } from "@anybroker/testkit";
-import { type Finding, judge } from "./judge.ts";
+import type { Finding } from "./finding.ts";
+import { judge } from "./judge.ts";
 import { Run } from "./run.ts";
 import { writeScript } from "./script.ts";
 
@@ -40,7 +41,7 @@ export async function play(subject: Subject, { seed, steps, alter }: PlayOptions
     const broker = alter?.(world.broker) ?? world.broker;
     const run = new Run(subject, script, world, broker, (line) => trace.push(line));
     const played = await run.play();
-    const findings = [...judge(played)];
+    const findings: Finding[] = [...judge(played)];
     await run.close();
     const timers = played.lives.at(-1)?.mortal.clock.waiting ?? 0;
     if (timers > 0) findings.push({ kind: "wrong", text: `close left ${timers} timers behind` });

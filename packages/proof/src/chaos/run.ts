@@ -2,7 +2,6 @@ import type { AccountEventUnion, ConfiguredAdapter } from "@anybroker/core";
 import {
   bookDifferences,
   describeEvent,
-  type FaultInForce,
   type FaultOperation,
   ledgerBooks,
   libraryBooks,
@@ -14,6 +13,7 @@ import { type Given, give, type Meant, saidOf } from "./commands.ts";
 import { FaultBox } from "./fault-box.ts";
 import { actAsOther, movePrice, stopOut } from "./happenings.ts";
 import { SurvivingJournal } from "./journal.ts";
+import { asTold } from "./judge.ts";
 import { LedgerHistory } from "./ledger-history.ts";
 import { Life } from "./life.ts";
 import { Passage } from "./passage.ts";
@@ -51,7 +51,6 @@ const OPERATIONS: Readonly<Record<Command["kind"], FaultOperation>> = {
 
 /** Plays one script in a world, up to the moment when all that can be known is known. */
 export class Run {
-  readonly #subject: Subject;
   readonly #script: Script;
   readonly #world: World;
   readonly #broker: ConfiguredAdapter;
@@ -68,7 +67,6 @@ export class Run {
 
   /** @param note gets a line for everything that goes on. */
   constructor(subject: Subject, script: Script, world: World, broker: ConfiguredAdapter, note: (line: string) => void) {
-    this.#subject = subject;
     this.#script = script;
     this.#world = world;
     this.#broker = broker;
@@ -194,11 +192,13 @@ export class Run {
   #send({ meant, send }: Given): Promise<void> {
     meant.historyBefore = this.#history.states.length;
     this.#meant.push(meant);
-    const { life } = this.#lives.at(-1) ? { life: this.#life } : {};
+    const life = this.#life;
     this.#note(`${meant.command.kind} ${meant.name} ${meant.target ?? ""} ${meant.lots ?? ""}`);
     const say = (said: Meant["said"]): void => {
-      if (life?.dead === true) return;
+      if (life.dead) return;
       meant.said = said;
+      const { target, wanted } = meant;
+      if (target !== undefined && wanted !== undefined) meant.overwritten = !this.#history.has(target, wanted);
       this.#note(`${meant.name} is ${said.outcome} ${"code" in said ? said.code : ""}`);
     };
     return send().then(
@@ -275,11 +275,9 @@ export class Run {
     const { account } = this.#life;
     if (account === undefined) return;
     await this.#time.settles(account.sync(), SETTLE_LIMIT_MS);
-    const truth = () => ledgerBooks(this.#history.ledger);
-    await this.#time.until(
-      () => bookDifferences(libraryBooks(account, undefined), truth()).length === 0,
-      SETTLE_LIMIT_MS,
-    );
+    const differ = (): boolean =>
+      bookDifferences(asTold(libraryBooks(account, undefined)), asTold(ledgerBooks(this.#history.ledger))).length > 0;
+    await this.#time.until(() => !differ(), SETTLE_LIMIT_MS);
     await this.#time.pass(5_000);
     this.#note("end");
   }
