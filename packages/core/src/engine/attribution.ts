@@ -21,12 +21,12 @@ export function attributeDeal(orders: OrderBook, deal: Deal, position?: Position
   if (deal.clientOrderId !== undefined || (deal.entry === "in" && position?.clientOrderId !== undefined))
     return "external";
   const nameless = deal.entry === "in" && deal.estimated !== true && wouldBeNamed(orders, position);
-  return byShape(orders, (record) => dealFits(record, deal, nameless));
+  return byShape(orders, (record) => dealFits(record, deal, nameless, orders.named.has("order-history")));
 }
 
 /** Whether the wire shows somewhere whose order a deal is of, so that one without a name is nobody's here. */
 function wouldBeNamed({ named }: OrderBook, position: Position | undefined): boolean {
-  return named.has("deal") || named.has("order-history") || (named.has("position") && position !== undefined);
+  return named.has("deal") || (named.has("position") && position !== undefined);
 }
 
 /** The command that a resting order belongs to. */
@@ -60,14 +60,17 @@ function byShape(orders: OrderBook, fitOf: (record: OwnRecord) => Fit): Attribut
   return "external";
 }
 
-/** @param nameless the wire would show the name of an own order here, and shows none. */
-function dealFits(record: OwnRecord, deal: Deal, nameless: boolean): Fit {
+/**
+ * @param nameless the wire would show the name of an own order here, and shows none.
+ * @param findable the wire shows it elsewhere, so that a lost order will be found without a guess.
+ */
+function dealFits(record: OwnRecord, deal: Deal, nameless: boolean, findable: boolean): Fit {
   if (!mayBeDealOf(record, deal)) return "differs";
   const { command, order } = record;
   const whole = subtractExact(order.lots, order.filledLots) === deal.lots;
   // Somebody else's close, or the broker's, may have left less than a lost close was for.
   if (command.kind === "close-position") return whole ? "fits" : "doubtful";
-  if (!nameless) return "fits";
+  if (!nameless) return whole || !findable || record.state !== "lost" ? "fits" : "differs";
   // Brokers have been seen to drop names, so that one of just these lots can't be ruled out.
   return whole ? "doubtful" : "differs";
 }

@@ -26,7 +26,8 @@ export function takeUp(books: Books, entries: readonly JournalEntry[]): readonly
   return entries.map((entry) => {
     const { command } = entry;
     // What became of an order that was to be changed or cancelled tells what became of the command.
-    if (command.kind === "cancel-order" || command.kind === "modify-order") books.adoptOrder(command.order, undefined);
+    const changed = command.kind === "cancel-order" || command.kind === "modify-order" ? command.order : undefined;
+    if (changed !== undefined && books.findOrder(changed.id) === undefined) books.adoptOrder(changed, undefined);
     if (command.kind !== "place" && command.kind !== "close-position") return { ...entry, record: undefined };
     const order = command.kind === "place" ? orderOfPlace(command) : orderOfClose(command);
     const record = books.submit(order, command, entry);

@@ -8,7 +8,12 @@ import type { Played } from "./run.ts";
 export function judgePlaces({ meant, history }: Played, account: Account): readonly Finding[] {
   const names = new Map<string, Meant[]>();
   for (const one of meant.filter(isPlace)) names.set(one.name, [...(names.get(one.name) ?? []), one]);
-  return [...names].flatMap(([name, given]) => judgePlace(history, account, name, given));
+  return [
+    ...[...names].flatMap(([name, given]) => judgePlace(history, account, name, given)),
+    ...history
+      .unmeant(new Set(names.keys()))
+      .map((deal) => duplicate(`nobody meant deal ${deal.id} of ${deal.lots} lots`)),
+  ];
 }
 
 const isPlace = ({ command }: Meant): boolean => command.kind === "place" || command.kind === "repeat";

@@ -61,6 +61,16 @@ export class LedgerHistory {
       .some((state) => state.id === id && Object.entries(wanted).every(([key, value]) => state[key] === value));
   }
 
+  /** Deals that opened something for an order that neither the program meant nor another terminal placed. */
+  unmeant(places: ReadonlySet<string>): readonly Deal[] {
+    return this.ledger.deals().filter((deal) => {
+      if (deal.entry !== "in" || this.foreignDeals.has(deal.id)) return false;
+      const order = deal.orderId === undefined ? undefined : this.ledger.order(deal.orderId);
+      const isForeign = order?.id !== undefined && this.foreignOrders.has(order.id);
+      return order !== undefined && !isForeign && !places.has(tagOf(order) ?? "");
+    });
+  }
+
   /** Whether another terminal closed just so many lots of a position. */
   foreignCloseOf(positionId: string, lots: number | undefined): boolean {
     return this.ledger.deals().some((deal) => {
