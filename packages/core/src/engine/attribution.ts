@@ -20,13 +20,13 @@ export function attributeDeal(orders: OrderBook, deal: Deal, position?: Position
   // One that bears another's name is another's: an earlier program's, or another's on the same account.
   if (deal.clientOrderId !== undefined || (deal.entry === "in" && position?.clientOrderId !== undefined))
     return "external";
-  const nameless = deal.entry === "in" && deal.estimated !== true && wouldBeNamed(orders, position);
+  const nameless = deal.entry === "in" && wouldBeNamed(orders, deal, position);
   return byShape(orders, (record) => dealFits(record, deal, nameless, orders.named.has("order-history")));
 }
 
 /** Whether the wire shows somewhere whose order a deal is of, so that one without a name is nobody's here. */
-function wouldBeNamed({ named }: OrderBook, position: Position | undefined): boolean {
-  return named.has("deal") || (named.has("position") && position !== undefined);
+function wouldBeNamed({ named }: OrderBook, { estimated }: Deal, position: Position | undefined): boolean {
+  return (named.has("deal") && estimated !== true) || (named.has("position") && position !== undefined);
 }
 
 /** The command that a resting order belongs to. */

@@ -217,15 +217,17 @@ export class Books {
     record.deals.set(deal.id, deal);
     const fills = fillsOf(record.deals.values());
     const complete = fills.lots >= record.order.lots;
+    // What was put together from two pictures may be several orders' fills in one.
+    const filledLots = deal.estimated === true ? Math.min(fills.lots, record.order.lots) : fills.lots;
     this.advance(record, {
       status: complete ? "filled" : "partially-filled",
-      filledLots: fills.lots,
+      filledLots,
       ...(fills.averagePrice !== undefined && { averagePrice: fills.averagePrice }),
       ...(deal.positionId !== undefined && { positionId: deal.positionId }),
       updateTimeMs: deal.timeMs,
     });
     if (complete && record.state === "answered") record.state = "over";
-    if (fills.lots > record.order.lots) this.#tellOverfill(record.order, deal);
+    if (filledLots > record.order.lots) this.#tellOverfill(record.order, deal);
   }
 
   /** More was filled than was ordered: the broker has carried the order out more than once. */

@@ -81,8 +81,10 @@ function mergeDeals(
       !stale(shown.id) &&
       shown.lots === computed.position.lots &&
       shown.side === computed.position.side;
-    const naming = deal.entry === "in" && shown !== undefined ? books.namingPosition(before, shown) : undefined;
-    const tagged = naming?.clientOrderId !== undefined && deal.clientOrderId === undefined;
+    // A netting position that was turned over since bears the name of what turned it.
+    const naming = deal.entry === "in" && shown?.side === deal.side ? books.namingPosition(before, shown) : undefined;
+    const isKnown = deal.clientOrderId !== undefined || books.orders.byId(deal.orderId) !== undefined;
+    const tagged = naming?.clientOrderId !== undefined && !isKnown;
     books.fill(tagged ? { ...deal, clientOrderId: naming.clientOrderId } : deal, matches ? { after: shown } : {});
   }
 }

@@ -1,4 +1,4 @@
-import type { Account } from "@anybroker/core";
+import { type Account, clientOrderId } from "@anybroker/core";
 import {
   type Books,
   bookDifferences,
@@ -22,16 +22,20 @@ export function judge(played: Played): readonly Finding[] {
     ...judgePlaces(played, last.account),
     ...judgeCloses(played, last.account),
     ...judgeChanges(played),
-    ...judgeRestored(played),
+    ...judgeRestored(played, last.account),
     ...played.lives.flatMap((life) => judgeEvents(played, life, life === last)),
     ...judgeBooks(played, last.account),
   ];
 }
 
 /** What a process heard is in order, happened, and is all that happened while it lived. */
-function judgeEvents({ history }: Played, life: Life, isLast: boolean): readonly Finding[] {
+function judgeEvents({ history, meant }: Played, life: Life, isLast: boolean): readonly Finding[] {
   const where = `life ${life.number}`;
-  const faults = eventFaults(life.events, life.knownOrders).map((text) =>
+  // The orders of earlier processes were told to those.
+  const earlier = meant
+    .filter(({ life: number }) => number < life.number)
+    .flatMap(({ name }) => history.ordersOf(name).map((order) => ({ ...order, clientOrderId: clientOrderId(name) })));
+  const faults = eventFaults(life.events, [...life.knownOrders, ...earlier]).map((text) =>
     text.endsWith("was told twice") ? duplicate(`${where}: ${text}`) : wrong(`${where}: ${text}`),
   );
   const told = dealsTold(life.events);
