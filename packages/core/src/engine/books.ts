@@ -69,7 +69,10 @@ export class Books {
 
   /** Notes a deal that happened before the session, without telling it, unless it is an own command's. */
   adoptDeal(deal: Deal, position?: Position): void {
-    const owner = attributeDeal(this.orders, deal, position);
+    const isNamed = deal.clientOrderId !== undefined || this.orders.byId(deal.orderId) !== undefined;
+    // Of the commands of an earlier process only the lost ones are known: where names can be looked up, shape is no proof.
+    const unproven = !isNamed && this.orders.named.has("order-history");
+    const owner = unproven ? "external" : attributeDeal(this.orders, deal, position);
     if (typeof owner === "string") {
       this.#deals.note(deal);
       return;

@@ -215,11 +215,10 @@ export class Submitter {
     options: SubmitOptions,
   ): Promise<Receipt> {
     const cause = new BrokerError("CONNECTION_LOST", "The process ended before the broker's answer came.");
-    const { books, capabilities } = this.#options;
     const receipt = await this.#findOut(command, record, sentTimeMs, cause, options);
-    // Its deals were executed before the books were loaded, so that no reading will show them as a change.
-    if (record !== undefined && !capabilities.dealHistory && receipt.code === "DONE" && !isFinal(record.order.status))
-      believeReceipt(books, record);
+    // What was executed before the books were loaded is no change that a reading could show.
+    if (record !== undefined && receipt.code === "DONE" && !isFinal(record.order.status))
+      believeReceipt(this.#options.books, record);
     return receipt;
   }
 
