@@ -2,22 +2,30 @@ import { defineConfig } from "vitest/config";
 
 const testFiles = ["packages/*/test/**/*.test.ts", "packages/*/src/**/*.test.ts"];
 const isolatedFiles = ["packages/*/test/**/*.iso.test.ts", "packages/*/src/**/*.iso.test.ts"];
+/** What tests write is looked through for secrets. */
+const setupFiles = ["./.ci/secrets/watch-files.mjs"];
 const typeFiles = ["packages/*/test/**/*.test-d.ts", "packages/*/src/**/*.test-d.ts"];
 
 export default defineConfig({
   // For Node tests only `ssr.resolve` counts, and it replaces the defaults.
   ssr: { resolve: { conditions: ["@anybroker/source", "module", "node", "development|production"] } },
   test: {
-    reporters: ["default", "./.ci/closing-line.mjs"],
+    reporters: ["default", "./.ci/secrets/reporter.mjs", "./.ci/closing-line.mjs"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     coverage: { provider: "v8", include: ["packages/*/src/**/*.ts"], exclude: ["**/*.test.ts", "**/*.test-d.ts"] },
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: testFiles, exclude: ["**/*.iso.test.ts", "**/node_modules/**"], isolate: false },
+        test: {
+          name: "unit",
+          include: testFiles,
+          exclude: ["**/*.iso.test.ts", "**/node_modules/**"],
+          isolate: false,
+          setupFiles,
+        },
       },
-      { extends: true, test: { name: "isolated", include: isolatedFiles, isolate: true } },
+      { extends: true, test: { name: "isolated", include: isolatedFiles, isolate: true, setupFiles } },
       {
         extends: true,
         test: {

@@ -38,6 +38,8 @@ export async function serveSmallRest(venue: Venue, account: VenueAccount, key: s
   const server = createServer((request, response) => {
     requests += 1;
     void answer(venue, account, key, request).then(({ status, body }) => {
+      // The market's clock need not be this machine's.
+      response.sendDate = false;
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     });
   });

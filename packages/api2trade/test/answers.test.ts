@@ -1,10 +1,10 @@
 import { BrokerError } from "@anybroker/core";
+import type { Answer } from "@anybroker/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { toBrokerError } from "../src/errors.ts";
 import { Api2TradeError } from "../src/index.ts";
 import { REST_ROWS, type Row, SDK_ROWS } from "./call-rows.ts";
 import { type Bench, bench, ID } from "./make-client.ts";
-import type { Answer } from "./scripted-server.ts";
 
 const ROWS = Object.entries({ ...SDK_ROWS, ...REST_ROWS });
 /** Their answers have no content that counts. */

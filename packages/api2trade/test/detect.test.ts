@@ -1,6 +1,6 @@
+import type { Answer } from "@anybroker/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { bench, ID } from "./make-client.ts";
-import type { Answer } from "./scripted-server.ts";
 
 const MISSING = { status: 404, body: { error: "no such path" } };
 const LIST = { body: [] };

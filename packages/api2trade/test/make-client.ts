@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from "@anybroker/core";
 import { ManualClock } from "@anybroker/testkit";
+import { ScriptedServer } from "@anybroker/testkit/servers";
 import { type Api2TradeClient, type Api2TradeClientOptions, createApi2TradeClient } from "../src/index.ts";
-import { ScriptedServer } from "./scripted-server.ts";
 
 /** Jitter at its bound, so that waits are known. */
 const noJitter: Random = { ...seededRandom(5), next: () => 0.999_999 };

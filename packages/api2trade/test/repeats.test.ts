@@ -1,10 +1,10 @@
 import { systemRandom } from "@anybroker/core";
 import { createCall } from "@anybroker/core/adapter";
+import type { Answer } from "@anybroker/testkit/servers";
 import { describe, expect, test } from "vitest";
 import { isRetryableRetcode } from "../src/index.ts";
 import { REST_ROWS, type Row, SDK_ROWS } from "./call-rows.ts";
 import { bench, ID } from "./make-client.ts";
-import type { Answer } from "./scripted-server.ts";
 
 const WRITES = Object.entries({ ...SDK_ROWS, ...REST_ROWS }).filter(([name]) =>
   /register|delete|orderSend|orderModify|orderClose|orders\.(send|modify|close)/.test(name),

@@ -68,7 +68,7 @@ describe("it connects again and subscribes again", () => {
   test.each([1000, 1001, 1008, 1011, 1012, 4000])("after close code %i", async (code) => {
     await using it = await bench();
     const { told } = await opened(it);
-    it.server.stream.socket.close(code);
+    it.server.stream.close(code);
     await until(it, () => told.includes("reconnected"));
     expect(told).toEqual(["connected", `lost ${code}`, "reconnected"]);
     expect(it.server.stream.frames).toEqual([{ action: "subscribe", symbols: SYMBOLS }]);
@@ -77,7 +77,7 @@ describe("it connects again and subscribes again", () => {
   test("after an abort", async () => {
     await using it = await bench();
     const { told } = await opened(it);
-    it.server.stream.socket.terminate();
+    it.server.stream.cut();
     await until(it, () => told.includes("reconnected"));
     expect(it.server.streams).toHaveLength(2);
   });
@@ -85,7 +85,7 @@ describe("it connects again and subscribes again", () => {
   test("after thirty seconds of silence", async () => {
     await using it = await bench();
     const { told } = await opened(it);
-    it.server.stream.socket.pause();
+    it.server.stream.freeze();
     await until(it, () => told.includes("reconnected"));
     expect(it.clock.monotonic()).toBeLessThanOrEqual(32_000);
   });
@@ -106,7 +106,7 @@ describe("it connects again and subscribes again", () => {
       },
     });
     it.server.stream.send(quote(1));
-    it.server.stream.socket.close(1011);
+    it.server.stream.close(1011);
     await until(it, () => told.includes("reconnected"));
     expect(told).toEqual(["connected", "lost 1011", "reconnected"]);
   });
@@ -120,7 +120,7 @@ describe("it gives up", () => {
     await using it = await bench();
     const { stream, told } = await opened(it);
     it.server.refuseUpgrade = status;
-    it.server.stream.socket.terminate();
+    it.server.stream.cut();
     await until(it, () => told.includes(`failed ${code}`));
     await expect(stream.ended).rejects.toMatchObject({ code });
     expect(it.clock.pendingTimers).toBe(0);
@@ -130,7 +130,7 @@ describe("it gives up", () => {
     await using it = await bench();
     const { told } = await opened(it, { maxReconnects: 2 });
     it.server.refuseUpgrade = 503;
-    it.server.stream.socket.terminate();
+    it.server.stream.cut();
     await until(it, () => told.some((word) => word.startsWith("failed")));
     expect(told.filter((word) => !/^(connected|lost|failed)/.test(word))).toHaveLength(1);
   });
@@ -138,7 +138,7 @@ describe("it gives up", () => {
   test("at once when it may make none", async () => {
     await using it = await bench();
     const { told } = await opened(it, { maxReconnects: 0 });
-    it.server.stream.socket.close(1012);
+    it.server.stream.close(1012);
     await until(it, () => told.some((word) => word.startsWith("failed")));
     expect([it.server.streams.length, it.clock.pendingTimers]).toEqual([1, 0]);
   });
@@ -153,7 +153,7 @@ test("the first connect fails at once when it is refused", async () => {
 
 test("a server that answers no ping has not read the subscription", async () => {
   await using it = await bench();
-  it.server.onStream = (peer) => peer.socket.pause();
+  it.server.onStream = (peer) => peer.freeze();
   await expect(opened(it)).rejects.toMatchObject({ code: "REQUEST_TIMEOUT" });
 });
 
@@ -163,7 +163,7 @@ describe("other symbols", () => {
     const { stream } = await opened(it);
     const [first] = it.server.streams;
     await it.until(stream.setSymbols(["GBPUSD"]));
-    await until(it, () => first?.socket.readyState === 3);
+    await until(it, () => first?.isClosed === true);
     expect([it.server.stream.frames, stream.symbols]).toEqual([
       [{ action: "subscribe", symbols: ["GBPUSD"] }],
       ["GBPUSD"],
@@ -175,7 +175,7 @@ describe("other symbols", () => {
     const { stream, told } = await opened(it);
     const [first] = it.server.streams;
     it.server.refuseUpgrade = 409;
-    first?.socket.on("close", () => {
+    first?.onClose(() => {
       it.server.refuseUpgrade = undefined;
     });
     await it.until(stream.setSymbols(["GBPUSD"]));
@@ -196,7 +196,7 @@ describe("other symbols", () => {
     await using it = await bench();
     const { stream } = await opened(it);
     await it.until(stream.setSymbols([]));
-    await until(it, () => it.server.stream.socket.readyState === 3);
+    await until(it, () => it.server.stream.isClosed);
     expect([stream.isConnected, it.clock.pendingTimers]).toEqual([false, 0]);
   });
 });
@@ -225,7 +225,7 @@ describe("for await", () => {
     await using it = await bench();
     const { stream } = await opened(it, { maxReconnects: 0 });
     const next = stream.quotes().next();
-    it.server.stream.socket.close(1011);
+    it.server.stream.close(1011);
     await expect(it.until(next)).rejects.toMatchObject({ code: "CONNECTION_LOST" });
   });
 
@@ -240,7 +240,7 @@ describe("for await", () => {
 
 test("closing while it connects leaves no socket and no timer", async () => {
   await using it = await bench();
-  it.server.onStream = (peer) => peer.socket.pause();
+  it.server.onStream = (peer) => peer.freeze();
   const stream = it.client.stream.prepare(ID);
   const opening = stream.setSymbols(SYMBOLS).catch((reason: unknown) => reason);
   await until(it, () => it.server.streams.length === 1);

@@ -1,5 +1,6 @@
 import { simulateApi2trade } from "@anybroker/simulators";
 import {
+  METATRADER_REFUSALS,
   type Offers,
   paperWorld,
   SIMULATOR_OFFERS,
@@ -31,6 +32,7 @@ export const subjects: readonly Subject[] = Object.entries(DIALECTS).map(([diale
     const simulator = await simulateApi2trade({
       clock,
       venue,
+      customers: [{ apiKey: "canary-api2trade-api-key" }],
       accounts: Array.from({ length: accounts }, () => ({ positionMode })),
       knobs: { dialect: dialect as Dialect, restErrorCode: "name" },
     });
@@ -54,12 +56,7 @@ export const subjects: readonly Subject[] = Object.entries(DIALECTS).map(([diale
       simulator,
       operations: { deals: "read-trades" },
       refusals: {
-        REJECT: true,
-        REQUOTE: true,
-        NO_MONEY: true,
-        MARKET_CLOSED: true,
-        INVALID_STOPS: true,
-        TRADE_DISABLED: true,
+        ...METATRADER_REFUSALS,
         SERVER_ERROR: "status=500",
         FORBIDDEN: "status=403",
       },

@@ -1,4 +1,4 @@
-import type { BrokerError } from "@anybroker/core";
+import type { BrokerError, Check } from "@anybroker/core";
 
 /** What the process tells its caller: done, the broker refused or failed, wrong usage or configuration. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -22,4 +22,20 @@ export class BatchError extends Error {
     super(`${errors.length} of the items failed`);
     this.errors = errors;
   }
+}
+
+/** The doctor found what keeps the connection from working: exit code 2 when it is the configuration, else 1. */
+export class UnhealthyError extends Error {
+  override readonly name = "UnhealthyError";
+  readonly failed: readonly Check[];
+
+  constructor(failed: readonly Check[]) {
+    super(`${failed.length} checks failed`);
+    this.failed = failed;
+  }
+}
+
+/** The adapter fails scenarios of the suite, which the report on stdout names: exit code 1. */
+export class NotConformantError extends Error {
+  override readonly name = "NotConformantError";
 }

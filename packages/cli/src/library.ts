@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { type Broker, type BrokerConfig, connect, loadConfig } from "@anybroker/core";
+import { type Broker, type BrokerConfig, type ConnectOptions, connect, doctor, loadConfig } from "@anybroker/core";
+import type { ConfiguredAdapter } from "@anybroker/core/adapter";
 import { ADAPTERS } from "./registry.ts";
 import type { Services } from "./services.ts";
 import { splitConfig } from "./split-config.ts";
@@ -8,6 +9,17 @@ import { splitConfig } from "./split-config.ts";
 export const libraryServices: Services = {
   async openBroker({ file, directory, signal }) {
     return connectBy(await loadConfig(resolve(directory, file)), signal);
+  },
+  async doctor({ file, directory, signal, account }) {
+    let settings: ConnectOptions = {};
+    const load = async (): Promise<ConfiguredAdapter | BrokerConfig> => {
+      const config = await loadConfig(resolve(directory, file));
+      settings = splitConfig(config).settings;
+      return (await knownAdapter(config)) ?? config;
+    };
+    const target = load();
+    await target.catch(() => {});
+    return doctor(target, { ...settings, signal, ...(account !== undefined && { account }) });
   },
   async startSimulator(protocol, settings) {
     const { describeSimulator, startSimulator } = await import("@anybroker/simulators");
@@ -19,13 +31,17 @@ export const libraryServices: Services = {
   },
 };
 
-/**
- * Connects by the configuration. The adapters that come with this package are loaded from here, because a strict
- * installer hides them from core; any other is found by `connect`.
- */
 async function connectBy(config: BrokerConfig, signal: AbortSignal): Promise<Broker> {
-  const known = ADAPTERS.find(({ name }) => name === config.adapter);
+  const known = await knownAdapter(config);
   if (known === undefined) return connect(config, { signal, journal: false });
-  const { options, settings } = splitConfig(config);
-  return connect(await known.configure(options), { ...settings, signal });
+  return connect(known, { ...splitConfig(config).settings, signal });
+}
+
+/**
+ * The adapter of a configuration, when it is one that comes with this package: loaded from here, because a strict
+ * installer hides it from core. Any other is found by `connect`.
+ */
+async function knownAdapter(config: BrokerConfig): Promise<ConfiguredAdapter | undefined> {
+  const known = ADAPTERS.find(({ name }) => name === config.adapter);
+  return known?.configure(splitConfig(config).options);
 }

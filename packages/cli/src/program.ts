@@ -7,8 +7,11 @@ import { cancelCommand } from "./commands/cancel.ts";
 import { candlesCommand } from "./commands/candles.ts";
 import { closeCommand } from "./commands/close.ts";
 import { configCommand } from "./commands/config.ts";
+import { conformanceCommand } from "./commands/conformance.ts";
 import { dealsCommand } from "./commands/deals.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { modifyCommand } from "./commands/modify.ts";
+import { newAdapterCommand } from "./commands/new-adapter.ts";
 import { ordersCommand } from "./commands/orders.ts";
 import { buyCommand, sellCommand } from "./commands/place.ts";
 import { positionsCommand } from "./commands/positions.ts";
@@ -33,7 +36,8 @@ const COMMANDS: Readonly<Record<string, readonly ((context: Context) => Command)
     dealsCommand,
   ],
   "Trade (these ask first, unless --yes):": [buyCommand, sellCommand, modifyCommand, cancelCommand, closeCommand],
-  [SET_UP]: [adaptersCommand, configCommand, authCommand, simulateCommand],
+  "Write an adapter:": [newAdapterCommand, conformanceCommand],
+  [SET_UP]: [adaptersCommand, configCommand, authCommand, doctorCommand, simulateCommand],
 };
 
 function version(): string {

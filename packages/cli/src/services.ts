@@ -1,4 +1,4 @@
-import type { Broker } from "@anybroker/core";
+import type { Broker, DoctorReport } from "@anybroker/core";
 import type { SimulatorDescription } from "@anybroker/simulators";
 
 /** Where a broker is opened from. */
@@ -8,6 +8,11 @@ export interface OpenBrokerOptions {
   /** Relative file names start here. */
   readonly directory: string;
   readonly signal: AbortSignal;
+}
+
+/** Which connection the doctor looks at. */
+export interface DoctorCall extends OpenBrokerOptions {
+  readonly account?: string;
 }
 
 /** What `simulate` may set. */
@@ -28,6 +33,8 @@ export interface RunningSimulator {
 /** What the commands take from the library; tests put their own in. */
 export interface Services {
   openBroker(options: OpenBrokerOptions): Promise<Broker>;
+  /** Looks at every part of the connection. Never rejects: what fails is in the report. */
+  doctor(options: DoctorCall): Promise<DoctorReport>;
   /** Rejects with a RangeError when a fault cannot be read, with the platform's error when it cannot listen. */
   startSimulator(protocol: string, settings: SimulatorSettings): Promise<RunningSimulator>;
   /** What `--fault` takes, one kind a line. */

@@ -59,7 +59,8 @@ export async function withAccount(
   }
 }
 
-function configFile({ config }: AccountFlags, { self }: Terminal): string {
+/** The file that `--config` names. Throws a `UsageError` that shows how to make one. */
+export function configFile({ config }: AccountFlags, { self }: Terminal): string {
   if (config !== undefined) return config;
   throw new UsageError(
     "--config FILE is missing: it says which broker to use. To try it without a broker, put the line\n" +

@@ -17,6 +17,9 @@ export function fakeServices(fake: FakeBroker, opened: OpenBrokerOptions[] = [])
       opened.push(options);
       return fake.broker;
     },
+    doctor: async () => {
+      throw new Error("no doctor in this test");
+    },
     startSimulator: async () => {
       throw new Error("no simulator in this test");
     },

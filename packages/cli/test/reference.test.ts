@@ -24,7 +24,20 @@ describe("the page about the command line", () => {
     expect(commands.map(({ name }) => name).sort()).toEqual(
       [
         ...["account", "symbols", "quote", "watch", "candles", "orders", "positions", "deals"],
-        ...["buy", "sell", "modify", "cancel", "close", "adapters", "config schema", "auth ctrader", "simulate"],
+        ...[
+          "buy",
+          "sell",
+          "modify",
+          "cancel",
+          "close",
+          "adapters",
+          "config schema",
+          "auth ctrader",
+          "simulate",
+          "new-adapter",
+          "conformance",
+          "doctor",
+        ],
       ].sort(),
     );
   });

@@ -13,9 +13,11 @@ export type {
   OrderEvent,
   PositionChange,
   PositionEvent,
+  ProtectionEvent,
 } from "./engine/events.ts";
 export { type FileJournal, type FileJournalOptions, fileJournal } from "./engine/file-journal.ts";
 export type { Journal, JournalEntry } from "./engine/journal.ts";
+export type { ProtectionPolicy } from "./engine/protector.ts";
 export type { RestoredCommand } from "./engine/restart.ts";
 export * from "./errors/index.ts";
 export { type AuditLogOptions, type AuditRecord, auditLog } from "./facade/audit-log.ts";
@@ -29,10 +31,12 @@ export type {
   InterceptedCall,
   Interceptor,
   Requirements,
+  TransportFactory,
 } from "./facade/connect-options.ts";
 export { type DataFiles, dataFiles } from "./facade/data-folder.ts";
+export { type Check, type DoctorOptions, type DoctorReport, doctor } from "./facade/doctor.ts";
 export { dryRun, readOnly } from "./facade/interceptors.ts";
-export { type RiskLimits, riskLimits } from "./facade/risk-limits.ts";
+export { type RiskLimitOptions, type RiskLimits, riskLimits } from "./facade/risk-limits.ts";
 export type * from "./facade/surfaces.ts";
 export * from "./model/index.ts";
 export * from "./system/index.ts";

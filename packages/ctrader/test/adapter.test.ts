@@ -145,7 +145,7 @@ describe("a market order", () => {
       fake.books.pastOrders = [filled];
       fake.books.positions = [positionOf({})];
       fake.books.deals = [dealOf({ executionTimestamp: fake.clock.now() })];
-      peer.socket.destroy();
+      peer.link.cut();
       return undefined;
     });
     let placed: unknown;
@@ -344,7 +344,7 @@ describe("prices", () => {
     spot({ bid: 108_500, timestamp: 1_700_000_000_000 });
     spot({ ask: 108_513, timestamp: 1_700_000_000_250 });
     await until(() => ticks.length === 2);
-    fake.server.peer.socket.destroy();
+    fake.server.peer.link.cut();
     await fake.clock.advanceUntil(() => fake.broker.status !== undefined && fake.server.peers.length === 2);
     await until(() => fake.server.names().filter((name) => name === "ProtoOASubscribeSpotsReq").length === 2);
     await settle(20);
@@ -431,7 +431,7 @@ describe("prices", () => {
 
 describe("after a gap", () => {
   test("a fill that nobody heard is found, told once and marked", async () => {
-    fake.server.peer.socket.destroy();
+    fake.server.peer.link.cut();
     fake.books.positions = [positionOf({})];
     fake.books.deals = [dealOf({ executionTimestamp: fake.clock.now() })];
     await fake.clock.advanceUntil(() => fake.events.includes("position opened"));

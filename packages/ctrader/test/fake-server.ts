@@ -1,5 +1,4 @@
-import { createServer, type Server, type Socket } from "node:net";
-import { createFrameReader } from "@anybroker/core/transport";
+import { type FramedPeer, FramedServer } from "@anybroker/testkit/servers";
 import { type Envelope, readEnvelope } from "../src/client/wire/envelope.ts";
 import { toBytes } from "../src/client/wire/protobuf-form.ts";
 import { decode, type Messages, type PayloadName } from "../src/schema/index.ts";
@@ -17,23 +16,18 @@ type Script = (request: Received) => Reply | readonly Reply[] | undefined;
 
 /** One connection as the server sees it. */
 export class Peer {
-  readonly socket: Socket;
+  readonly link: FramedPeer;
 
-  constructor(socket: Socket) {
-    this.socket = socket;
+  constructor(link: FramedPeer) {
+    this.link = link;
   }
 
   send(name: PayloadName, message: object, id?: string): void {
-    const body = toBytes(name, message as Messages[PayloadName], id);
-    const header = Buffer.alloc(4);
-    header.writeUInt32BE(body.length);
-    if (!this.socket.destroyed) this.socket.write(Buffer.concat([header, body]));
+    this.link.send(toBytes(name, message as Messages[PayloadName], id));
   }
 
   sendRaw(body: Uint8Array): void {
-    const header = Buffer.alloc(4);
-    header.writeUInt32BE(body.length);
-    this.socket.write(Buffer.concat([header, body]));
+    this.link.send(body);
   }
 }
 
@@ -69,31 +63,33 @@ const PEACE: Readonly<Record<string, Script>> = {
 /** A server on the loopback that answers by a script: plain TCP, the real frames. */
 export class FakeServer {
   readonly received: Received[] = [];
-  readonly peers: Peer[] = [];
-  readonly #server: Server;
+  readonly #peers = new Map<FramedPeer, Peer>();
+  readonly #server: FramedServer;
   readonly #scripts = new Map<string, Script>(Object.entries(PEACE));
-  #watchers: { readonly met: () => boolean; readonly resolve: () => void }[] = [];
 
-  private constructor() {
-    this.#server = createServer((socket) => this.#accept(socket));
+  private constructor(server: FramedServer) {
+    this.#server = server;
   }
 
   static async start(): Promise<FakeServer> {
-    const server = new FakeServer();
-    await new Promise<void>((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
+    const server: FakeServer = new FakeServer(
+      await FramedServer.start({ onFrame: (frame, link) => server.#hear(frame, server.#peerOf(link)) }),
+    );
     return server;
   }
 
   get port(): number {
-    const address = this.#server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
+    return this.#server.port;
+  }
+
+  /** The connections so far. */
+  get peers(): readonly Peer[] {
+    return this.#server.peers.map((link) => this.#peerOf(link));
   }
 
   /** The newest connection. */
   get peer(): Peer {
-    const peer = this.peers.at(-1);
-    if (peer === undefined) throw new Error("nobody has connected yet");
-    return peer;
+    return this.#peerOf(this.#server.peer);
   }
 
   /** Sets what a request is answered with; undefined for nothing. */
@@ -105,34 +101,25 @@ export class FakeServer {
     return this.received.map(({ name }) => name).filter((name) => name !== "ProtoHeartbeatEvent");
   }
 
-  /** Resolves when `condition` holds; it is looked at whenever something came in. */
+  /** Resolves when `met` holds; it is looked at whenever something came in. */
   until(met: () => boolean): Promise<void> {
-    if (met()) return Promise.resolve();
-    return new Promise((resolve) => this.#watchers.push({ met, resolve }));
+    return this.#server.until(met);
   }
 
-  async stop(): Promise<void> {
-    for (const { socket } of this.peers) socket.destroy();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  stop(): Promise<void> {
+    return this.#server.close();
   }
 
-  #accept(socket: Socket): void {
-    const peer = new Peer(socket);
-    this.peers.push(peer);
-    socket.setNoDelay(true);
-    socket.on("error", () => {});
-    socket.on("close", () => this.#look());
-    const reader = createFrameReader(1 << 20, {
-      onFrame: (bytes, start, end) => this.#hear(peer, bytes, start, end),
-      onOversize: () => socket.destroy(),
-    });
-    socket.on("data", (chunk) => reader.push(chunk));
+  #peerOf(link: FramedPeer): Peer {
+    const known = this.#peers.get(link) ?? new Peer(link);
+    this.#peers.set(link, known);
+    return known;
   }
 
-  #hear(peer: Peer, bytes: Uint8Array, start: number, end: number): void {
+  #hear(frame: Uint8Array, peer: Peer): void {
     const envelope: Envelope = { payloadType: 0, payloadStart: 0, payloadEnd: 0, clientMsgId: undefined };
-    readEnvelope(bytes, start, end, envelope);
-    const found = decode(envelope.payloadType, bytes.slice(envelope.payloadStart, envelope.payloadEnd));
+    readEnvelope(frame, 0, frame.length, envelope);
+    const found = decode(envelope.payloadType, frame.slice(envelope.payloadStart, envelope.payloadEnd));
     if (found === undefined) throw new Error(`unknown payload type ${envelope.payloadType}`);
     const request: Received = {
       name: found.name,
@@ -146,12 +133,5 @@ export class FakeServer {
     for (const [index, [name, message]] of replies.entries()) {
       peer.send(name, message, index === 0 ? request.id : undefined);
     }
-    this.#look();
-  }
-
-  #look(): void {
-    const met = this.#watchers.filter((watcher) => watcher.met());
-    this.#watchers = this.#watchers.filter((watcher) => !met.includes(watcher));
-    for (const { resolve } of met) resolve();
   }
 }

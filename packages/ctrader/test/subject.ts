@@ -18,8 +18,13 @@ export const subject: Subject = {
     const simulator = await simulateCtrader({
       clock,
       venue,
+      clientSecret: "canary-ctrader-client-secret",
+      grants: [{ accessToken: "canary-ctrader-access-token", refreshToken: "canary-ctrader-refresh-token" }],
       accounts: Array.from({ length: accounts }, () => ({ positionMode })),
-      knobs: tokenLifetimeMs === undefined ? {} : { tokenLifetimeSeconds: tokenLifetimeMs / 1000 },
+      knobs: {
+        overBudget: "BLOCKED_PAYLOAD_TYPE",
+        ...(tokenLifetimeMs !== undefined && { tokenLifetimeSeconds: tokenLifetimeMs / 1000 }),
+      },
     });
     const { clientId = "", clientSecret = "", accessToken = "", refreshToken = "" } = simulator.credentials;
     const optionsAt = (port: number) =>

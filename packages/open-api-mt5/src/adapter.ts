@@ -11,6 +11,7 @@ import type { OpenApiMt5Client } from "./client/client.ts";
 import { toAccountInfo, toPositionMode } from "./convert/account.ts";
 import { toSymbol } from "./convert/symbols.ts";
 import { type OpenApiMt5Input, type OpenApiMt5Options, optionsSchema } from "./options.ts";
+import { clockFinding } from "./parts/clock-finding.ts";
 import { ClockWatch } from "./parts/clock-watch.ts";
 import { Feed } from "./parts/feed.ts";
 import { readCandles, readCash, readDeals } from "./parts/history.ts";
@@ -101,6 +102,7 @@ export const openApiMt5 = defineAdapter<OpenApiMt5Input, OpenApiMt5Client, OpenA
         };
         return openPort(account, session, of);
       },
+      findings: () => [clockFinding(session.clock)],
       close: () => session.close(),
     };
   },

@@ -54,6 +54,11 @@ export class ServerClock {
     return this.#measured !== undefined;
   }
 
+  /** How far the server's clock is ahead of UTC now, in ms; undefined until it is known. */
+  get offsetMs(): number | undefined {
+    return this.isKnown ? this.#offsets.offsetAt(this.#clock.now()) : undefined;
+  }
+
   /** False until a first measurement, where there has to be one. */
   get isKnown(): boolean {
     return this.#measured?.isKnown ?? true;

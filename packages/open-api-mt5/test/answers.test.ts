@@ -1,7 +1,7 @@
+import type { Answer } from "@anybroker/testkit/servers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fixtureText } from "./fixtures.ts";
 import { type Bench, bench } from "./make-client.ts";
-import type { Answer } from "./scripted-server.ts";
 
 let at: Bench;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ async function refusal(answer: Answer): Promise<unknown> {
 }
 
 test("the server's words are told with their status", async () => {
-  expect(await refusal({ status: 503, body: '{"detail":"disconnected"}' })).toMatchObject({
+  expect(await refusal({ status: 503, text: '{"detail":"disconnected"}' })).toMatchObject({
     kind: "refused",
     status: 503,
     detail: "disconnected",
@@ -25,11 +25,11 @@ test("the server's words are told with their status", async () => {
 
 test("the terminal's last error is taken out of the words, in either kind of quotes", async () => {
   const ipc = `{"detail":"failed to fetch account: (-10004, 'No IPC connection')"}`;
-  expect(await refusal({ status: 500, body: ipc })).toMatchObject({
+  expect(await refusal({ status: 500, text: ipc })).toMatchObject({
     lastError: { code: -10004, text: "No IPC connection" },
   });
   const argument = String.raw`{"detail":"order_send failed: (-2, 'Invalid \"comment\" argument')"}`;
-  expect(await refusal({ status: 500, body: argument })).toMatchObject({
+  expect(await refusal({ status: 500, text: argument })).toMatchObject({
     lastError: { code: -2, text: 'Invalid "comment" argument' },
   });
 });
@@ -37,7 +37,7 @@ test("the terminal's last error is taken out of the words, in either kind of quo
 test("the faults of a request that was not understood are told with their places", async () => {
   const fault = { type: "missing", loc: ["body", "side"], msg: "Field required", input: {} };
   const faults = [fault, { ...fault, loc: ["query", "n"], msg: "Input should be at most 10000" }];
-  expect(await refusal({ status: 422, body: JSON.stringify({ detail: faults }) })).toMatchObject({
+  expect(await refusal({ status: 422, text: JSON.stringify({ detail: faults }) })).toMatchObject({
     status: 422,
     detail: "body.side: Field required; query.n: Input should be at most 10000",
     faults,
@@ -49,7 +49,7 @@ test.each([
   ["a proxy's page", "<html><head></head><body><h1>Bad Gateway</h1></body></html>", "Bad Gateway"],
   ["nothing", "", ""],
 ])("%s instead of JSON is a refusal all the same", async (_what, body, detail) => {
-  expect(await refusal({ status: 502, body })).toMatchObject({ kind: "refused", status: 502, detail });
+  expect(await refusal({ status: 502, text: body })).toMatchObject({ kind: "refused", status: 502, detail });
 });
 
 test.each([
@@ -57,13 +57,13 @@ test.each([
   ["another shape", '{"account":{"login":1}}', "account.balance: "],
   ["a login that has lost digits", '{"account":{"login":1.5}}', "account.login: "],
 ])("a success with %s can't be read, and says where", async (_what, body, words) => {
-  const error = await refusal({ body });
+  const error = await refusal({ text: body });
   expect(error).toMatchObject({ kind: "unreadable", status: 200 });
   expect((error as Error).message).toContain(words);
 });
 
 test("NaN in an answer reads as absent", async () => {
-  at.server.script("GET /account", { body: fixtureText("account").replace('"profit": 14.2', '"profit": NaN') });
+  at.server.script("GET /account", { text: fixtureText("account").replace('"profit": 14.2', '"profit": NaN') });
   const account = await at.client.account.get();
   expect([account.profit, account.balance]).toEqual([undefined, 25010.4]);
 });
@@ -71,7 +71,7 @@ test("NaN in an answer reads as absent", async () => {
 test("no key and no password is in an error, wherever the server repeats it", async () => {
   at.server.script("POST /account/connect", {
     status: 400,
-    body: '{"detail":"failed: secret pass-word-1 of fixture-key-1 refused"}',
+    text: '{"detail":"failed: secret pass-word-1 of fixture-key-1 refused"}',
   });
   const login = { username: "1", password: "pass-word-1", server: "S" };
   const error = (await at.client.account.connect(login).catch((reason: unknown) => reason)) as Error;

@@ -13,12 +13,12 @@ afterAll(() => shared[Symbol.asyncDispose]());
 describe("each call is the request that the server documents, and reads its answer", () => {
   test.each(Object.entries(ROWS))("%s", async (_name, { call, route, body = "", answer, gives }) => {
     const { server, client } = shared;
-    server.script(route.replace(/\?.*/, ""), { body: fixtureText(answer) });
+    server.script(route.replace(/\?.*/, ""), { text: fixtureText(answer) });
     const given = await call(client);
     const seen = server.requests.at(-1);
     expect({
       route: `${seen?.method} ${seen?.path}`,
-      body: seen?.body,
+      body: seen?.text,
       key: seen?.headers["x-apikey"],
       secret: seen?.headers["x-apisecret"],
       contentType: seen?.headers["content-type"],
@@ -35,7 +35,7 @@ describe("each call is the request that the server documents, and reads its answ
 
 test("a standalone server gets no keys", async () => {
   await using at = await bench({ apiKey: undefined, apiSecret: undefined } as never);
-  at.server.script("GET /health", { body: fixtureText("health") });
+  at.server.script("GET /health", { text: fixtureText("health") });
   await at.client.server.health();
   const { headers } = at.server.requests[0] ?? {};
   expect([headers?.["x-apikey"], headers?.["x-apisecret"]]).toEqual([undefined, undefined]);

@@ -1,10 +1,10 @@
 import { connect } from "@anybroker/core";
 import { ManualClock } from "@anybroker/testkit";
+import { ScriptedServer } from "@anybroker/testkit/servers";
 import { expect, test } from "vitest";
 import { openApiMt5 } from "../src/index.ts";
 import { fixtureText } from "./fixtures.ts";
 import { drive } from "./make-client.ts";
-import { ScriptedServer } from "./scripted-server.ts";
 import { MARKET, Stage, type StageOptions } from "./stage.ts";
 
 const refusal = (options: StageOptions): Promise<unknown> => Stage.open(options).catch((error: unknown) => error);
@@ -104,13 +104,13 @@ test.each([
 test("only the symbols that are asked for are loaded; one with a slash has a name and no rules", async () => {
   await using server = await ScriptedServer.start();
   const clock = new ManualClock(Date.UTC(2026, 5, 10, 9));
-  for (const name of ["health", "account"]) server.script(`GET /${name}`, { body: fixtureText(name) });
-  server.script("GET /openapi.json", { body: fixtureText("openapi-0.5.0") });
-  server.script("GET /symbols", { body: fixtureText("symbols") });
-  server.script("GET /symbols/EURUSD", { body: fixtureText("symbol") });
-  server.script("GET /positions/open", { body: '{"count":0,"positions":[]}' });
-  server.script("GET /orders/pending", { body: '{"count":0,"orders":[]}' });
-  server.script("GET /trades/history", { body: fixtureText("deals") });
+  for (const name of ["health", "account"]) server.script(`GET /${name}`, { text: fixtureText(name) });
+  server.script("GET /openapi.json", { text: fixtureText("openapi-0.5.0") });
+  server.script("GET /symbols", { text: fixtureText("symbols") });
+  server.script("GET /symbols/EURUSD", { text: fixtureText("symbol") });
+  server.script("GET /positions/open", { text: '{"count":0,"positions":[]}' });
+  server.script("GET /orders/pending", { text: '{"count":0,"orders":[]}' });
+  server.script("GET /trades/history", { text: fixtureText("deals") });
   const options = { baseUrl: server.url, serverClock: "+03:00", symbols: ["EURUSD", "EUR/*", "EURGBP"] as const };
   const broker = await drive(clock, connect(openApiMt5({ ...options, symbols: [...options.symbols] }), { clock }));
   const account = await drive(clock, broker.account());

@@ -35,7 +35,7 @@ test("the socket is opened with the keys and the interval, and nothing is ever s
   await using at = await bench();
   const { told, until, stream } = await streaming(at, 0.5);
   const peer = at.server.stream;
-  for (const frame of [SUBSCRIBED, SNAPSHOT, TERMINAL_ERROR, SNAPSHOT]) peer.send(frame);
+  for (const frame of [SUBSCRIBED, SNAPSHOT, TERMINAL_ERROR, SNAPSHOT]) peer.raw(frame);
   await until(3);
   await at.clock.advance(60_000);
   expect({ url: peer.url, key: peer.headers["x-apikey"], secret: peer.headers["x-apisecret"] }).toEqual({
@@ -49,17 +49,19 @@ test("the socket is opened with the keys and the interval, and nothing is ever s
     "snapshot 61000012",
   ]);
   await stream.close();
-  expect(at.server.streams.flatMap(({ frames }) => frames)).toEqual([]);
+  expect(at.server.streams.map(({ frames, pings }) => ({ frames, pings }))).toEqual(
+    at.server.streams.map(() => ({ frames: [], pings: 0 })),
+  );
 });
 
 test("a profit that is no number reads as absent; a frame that can't be read is skipped; others are ignored", async () => {
   await using at = await bench();
   const { told, until } = await streaming(at);
   const { stream: peer } = at.server;
-  peer.send("no json");
-  peer.send('{"event":"positionsSnapshot","timestamp":"t","count":0}');
-  peer.send('{"event":"news"}');
-  peer.send(SNAPSHOT.replace('"profit":14.2', '"profit":NaN').replace('"pnl":14.2', '"pnl":NaN'));
+  peer.raw("no json");
+  peer.raw('{"event":"positionsSnapshot","timestamp":"t","count":0}');
+  peer.raw('{"event":"news"}');
+  peer.raw(SNAPSHOT.replace('"profit":14.2', '"profit":NaN').replace('"pnl":14.2', '"pnl":NaN'));
   await until(3);
   expect(told).toEqual([
     "unreadable it is no JSON",
@@ -71,9 +73,9 @@ test("a profit that is no number reads as absent; a frame that can't be read is 
 test("a lost socket is opened again by itself", async () => {
   await using at = await bench();
   const { told, until, stream } = await streaming(at);
-  at.server.stream.socket.terminate();
+  at.server.stream.cut();
   await until(2);
-  at.server.stream.send(SNAPSHOT);
+  at.server.stream.raw(SNAPSHOT);
   await until(3);
   expect(told).toEqual(["down CONNECTION_LOST", "reconnect", "snapshot 61000012"]);
   expect([at.server.streams.length, stream.isUp]).toEqual([2, true]);
@@ -82,7 +84,7 @@ test("a lost socket is opened again by itself", async () => {
 test("a socket without frames for three intervals, and ten seconds at least, is given up and replaced", async () => {
   await using at = await bench();
   const { told, until } = await streaming(at);
-  at.server.stream.send(SNAPSHOT);
+  at.server.stream.raw(SNAPSHOT);
   await until(1);
   await at.clock.advance(8_500);
   expect(told).toEqual(["snapshot 61000012"]);
@@ -94,7 +96,7 @@ test("keys that are refused on the way end the stream; refused at once, they are
   await using at = await bench();
   const { told, until } = await streaming(at);
   at.server.refuseUpgrade = 403;
-  at.server.stream.socket.terminate();
+  at.server.stream.cut();
   await until(2);
   expect(told).toEqual(["down CONNECTION_LOST", "failed FORBIDDEN"]);
   await expect(streaming(at)).rejects.toMatchObject({ code: "FORBIDDEN", outcome: "not-executed" });
@@ -103,9 +105,9 @@ test("keys that are refused on the way end the stream; refused at once, they are
 test("a server in virtual mode, which closes with 1003, is not asked again", async () => {
   await using at = await bench();
   const { told, until } = await streaming(at);
-  at.server.stream.send(TERMINAL_ERROR);
+  at.server.stream.raw(TERMINAL_ERROR);
   await until(1);
-  at.server.stream.socket.close(1003, "not supported in virtual mode");
+  at.server.stream.close(1003, "not supported in virtual mode");
   await until(2);
   await at.clock.advance(60_000);
   expect([told.at(-1), at.server.streams.length]).toEqual(["failed UNSUPPORTED", 1]);

@@ -1,5 +1,12 @@
 import { simulateOpenApiMt5 } from "@anybroker/simulators";
-import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import {
+  METATRADER_REFUSALS,
+  paperWorld,
+  SIMULATOR_OFFERS,
+  type Subject,
+  simulatorWorld,
+  stillMarket,
+} from "@anybroker/testkit";
 import { openApiMt5 } from "../src/index.ts";
 
 /** What the adapter asks for by itself, on a timer: no caller is behind these. */
@@ -11,6 +18,7 @@ const QUOTES_SINCE_MS = 1000;
 const OFFERS = {
   ...SIMULATOR_OFFERS,
   faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMaintenance"),
+  observes: [...SIMULATOR_OFFERS.observes, "fillingMode"] as const,
 };
 
 /** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
@@ -23,7 +31,15 @@ export const subject: Subject = {
     const market = stillMarket(options);
     const { clock, venue } = market;
     const { positionMode = "hedging" } = options;
-    const simulator = await simulateOpenApiMt5({ clock, venue, mode: "secure-client", accounts: [{ positionMode }] });
+    const simulator = await simulateOpenApiMt5({
+      clock,
+      venue,
+      mode: "secure-client",
+      apiKey: "canary-open-api-mt5-key",
+      apiSecret: "canary-open-api-mt5-secret",
+      accounts: [{ positionMode }],
+      ...(options.fillingMode !== undefined && { knobs: { fillingMode: options.fillingMode === "fok" ? 1 : 2 } }),
+    });
     const { apiKey = "", apiSecret = "" } = simulator.credentials;
     // The market stands still, so its prices can't tell the clock.
     const optionsAt = (baseUrl: string) => ({ baseUrl, apiKey, apiSecret, serverClock: "America/New_York+07:00" });
@@ -33,12 +49,7 @@ export const subject: Subject = {
         simulator,
         operations: { snapshot: "read-positions" },
         refusals: {
-          REJECT: "status=200,code=10006",
-          REQUOTE: "status=200,code=10004",
-          NO_MONEY: "status=200,code=10019",
-          MARKET_CLOSED: "status=200,code=10018",
-          INVALID_STOPS: "status=200,code=10016",
-          TRADE_DISABLED: "status=200,code=10017",
+          ...METATRADER_REFUSALS,
           SERVER_ERROR: "status=500",
           FORBIDDEN: "status=403",
         },

@@ -100,3 +100,16 @@ async function switchTo(stage: Stage, username: string): Promise<void> {
   );
   expect(answer.status).toBe(200);
 }
+
+test("a server whose key was changed is asked for its books once a minute", async () => {
+  await using stage = await Stage.open();
+  await stage.account();
+  stage.simulator.changeApiKey();
+  const asked = stage.listen();
+  const { clock } = stage.market;
+  const endMs = clock.monotonic() + 600_000;
+  await clock.advanceUntil(() => clock.monotonic() >= endMs, { stepMs: 500 });
+  const reads = asked().filter((request) => request === "GET /orders/pending").length;
+  expect(reads).toBeGreaterThanOrEqual(9);
+  expect(reads).toBeLessThanOrEqual(12);
+});

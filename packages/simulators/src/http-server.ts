@@ -151,6 +151,7 @@ export class HttpServer {
     const body = await readBody(request);
     if (body === undefined) return;
     const answer = await this.#options.answer(wireRequest(request, body));
+    response.setHeader("Date", new Date(this.#options.clock.now()).toUTCString());
     send(request.socket, response, answer);
     this.#closeWhenIdle(request.socket);
   }

@@ -1,4 +1,5 @@
 import type { Capabilities } from "@anybroker/core";
+import { PROBES, runProbe } from "./offered-faults.ts";
 import { type ConformanceReport, idsWith, type ScenarioResult } from "./report.ts";
 import { runScenario } from "./run-scenario.ts";
 import { type Offers, type Scenario, whySkipped } from "./scenario.ts";
@@ -69,6 +70,11 @@ export function conformance(options: ConformanceOptions): void {
       runner.test(`${id} on the known-failing list`, async () => {
         throw new Error(`${id} is listed as known to fail but is not run here; take it off the list.`);
       });
+    }
+    for (const fault of offers.faults) {
+      const probe = PROBES[fault];
+      if (probe === undefined) continue;
+      runner.test(`the world's fault ${fault} strikes`, () => runProbe(probe, options));
     }
     runner.afterAll?.(() => options.onReport?.({ name, results: inOrder(scenarios, results) }));
   });

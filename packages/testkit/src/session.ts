@@ -8,7 +8,7 @@ import type { Stage } from "./stage.ts";
 import { dealsAsFilled } from "./summed-fills.ts";
 import type { WorldAccount } from "./world.ts";
 
-const EVENT_TYPES = ["order", "deal", "position", "account", "discrepancy"] as const;
+const EVENT_TYPES = ["order", "deal", "position", "account", "discrepancy", "protection"] as const;
 
 /** The periodic cross-check, once a minute by default, has to have found what is left to find. */
 const BOOKS_LIMIT_MS = 75_000;
@@ -64,6 +64,17 @@ export class Session {
     const watched: Watched = { account, truth, events, dealsBefore };
     this.watched.push(watched);
     return watched;
+  }
+
+  /** Timers of the library that wait now. */
+  get waitingTimers(): number {
+    return this.#clock.waitingMs.length;
+  }
+
+  /** Everything that a program sees of the connection. */
+  get shown(): readonly unknown[] {
+    const accounts = this.watched.flatMap(({ account, events }) => [account.info, account, ...events]);
+    return [this.broker, this.broker.diagnose(), ...this.statuses, ...accounts];
   }
 
   /** From now on: gives the events that the first account told since this call, in a few words each. */

@@ -12,6 +12,7 @@ import { CapturingLogger } from "./capturing-logger.ts";
 import { ConformanceFailure, expectPresent, expectSame, expectThat, fail } from "./checks.ts";
 import { CountingClock } from "./counting-clock.ts";
 import type { ManualClock } from "./manual-clock.ts";
+import { shownSecrets } from "./secrets.ts";
 import { Session } from "./session.ts";
 import { SkewedClock } from "./skewed-clock.ts";
 import { openSockets, socketsGone } from "./sockets.ts";
@@ -43,6 +44,8 @@ export class Stage {
   /** The clock of the machine that the library runs on; a scenario may set it wrongly. */
   readonly localClock: SkewedClock;
   readonly #secrets: readonly string[];
+  /** What the calls of the scenario were refused with. */
+  readonly #errors: unknown[] = [];
   #stepMs: number | typeof stepMs = stepMs;
 
   constructor(world: World, capabilities: Capabilities) {
@@ -127,7 +130,10 @@ export class Stage {
     const done = (): void => {
       settled = true;
     };
-    promise.then(done, done);
+    promise.then(done, (error: unknown) => {
+      this.#errors.push(error);
+      done();
+    });
     await this.until(() => settled, `${what} did not settle`, SETTLE_LIMIT_MS);
     return promise;
   }
@@ -176,9 +182,20 @@ export class Stage {
   async finish(): Promise<void> {
     // The last first: each one's sockets are counted from those that were open before it.
     for (const session of this.sessions.toReversed()) await session.finish();
-    for (const secret of this.#secrets) {
-      const line = this.log.lines.find((text) => text.includes(secret));
-      if (line !== undefined) fail(`A secret is in a log line: ${line.replaceAll(secret, "[secret]")}`);
+    this.#checkSecrets();
+  }
+
+  /** No secret is in anything that the library said or shows, or in the URL of a request. */
+  #checkSecrets(): void {
+    const shown: Readonly<Record<string, readonly unknown[]>> = {
+      "a log line": this.log.lines,
+      "an error": this.#errors,
+      "what the broker shows": this.sessions.flatMap((session) => session.shown),
+      "the URL of a request": this.world.urls?.() ?? [],
+    };
+    for (const [where, values] of Object.entries(shown)) {
+      const [found] = shownSecrets(values, this.#secrets);
+      if (found !== undefined) fail(`A secret is in ${where}: ${found}`);
     }
   }
 

@@ -9,6 +9,8 @@ export interface WorldOptions {
   readonly positionMode?: PositionMode;
   /** How many accounts the connection serves; default 1. */
   readonly accounts?: number;
+  /** The only filling mode of every symbol, at brokers whose symbols have such; default: they take any. */
+  readonly fillingMode?: "ioc" | "fok";
   /** When the world begins; default 2026-01-05T12:00:00Z, a Monday noon. */
   readonly startTimeMs?: number;
   /** How long access tokens live, at brokers that have such; default longer than any scenario. */
@@ -79,6 +81,8 @@ export interface Faults {
   revokeCredentials?(): void;
   /** The broker ends the accounts' sessions, although the credentials are good. */
   endSessions?(): void;
+  /** While hidden, the lists of deals lack what is dealt from now on. */
+  hideDeals?(hidden: boolean): void;
   /** The broker restarts: links break, sessions are forgotten, the ledger stays. */
   restart?(): Promise<void>;
 }
@@ -95,7 +99,15 @@ export interface WorldAccount {
 }
 
 /** What a world may let a scenario see or do besides its faults. */
-export type Observable = "requests" | "tickSubscriptions" | "secrets" | "brokerAt" | "tokens" | "budgetExcesses";
+export type Observable =
+  | "requests"
+  | "tickSubscriptions"
+  | "secrets"
+  | "brokerAt"
+  | "tokens"
+  | "budgetExcesses"
+  /** `WorldOptions.fillingMode` is heeded. */
+  | "fillingMode";
 
 /** What the broker has seen of rotating tokens. */
 export interface TokenEvidence {
@@ -123,6 +135,8 @@ export interface World {
   readonly secrets?: readonly string[];
   /** The same broker as if it were at another address of this machine. */
   readonly brokerAt?: (port: number) => ConfiguredAdapter;
+  /** The paths and queries of the requests that have arrived, without what the wire itself wants there. */
+  readonly urls?: () => readonly string[];
   /** Requests that have arrived at the broker so far. */
   readonly requests?: () => number;
   /** The symbols whose ticks the wire is subscribed to now. */

@@ -114,6 +114,16 @@ test("books that end otherwise than the reference's fail a scenario of tier P", 
   expect(results[0]?.reason).toMatch(/expected: the reference's\):\n.*balance/);
 });
 
+test("a world that claims a fault which does nothing is noticed", async () => {
+  const { tests, runner } = rememberingRunner();
+  const tame = async () => ({ ...(await paperWorld({})), faults: { dropAnswer: () => {} } });
+  conformance({ ...SUITE, scenarios: [], world: tame, offers: { faults: ["dropAnswer"] }, runner });
+  expect([...tests.keys()]).toEqual(["the world's fault dropAnswer strikes"]);
+  expect(await outcome(tests.get("the world's fault dropAnswer strikes"))).toBe(
+    "a read went on as if nothing had happened.",
+  );
+});
+
 test("ids are of a known form and each is there once", () => {
   const ids = SCENARIOS.map(({ id }) => id);
   expect(ids.filter((id) => !/^[A-Z]+-\d\d[a-z]?$/.test(id))).toEqual([]);

@@ -1,9 +1,9 @@
 import { BrokerError } from "@anybroker/core";
+import type { Answer } from "@anybroker/testkit/servers";
 import { expect, test } from "vitest";
 import { TickerallError } from "../src/index.ts";
 import { fixture, fixtureText } from "./fixtures.ts";
 import { bench, CREDENTIALS } from "./make-client.ts";
-import type { Answer } from "./scripted-server.ts";
 
 type Facts = Pick<TickerallError, "kind" | "status" | "code" | "message" | "transient"> &
   Readonly<Record<"requestId" | "details" | "retryAfterMs", unknown>>;

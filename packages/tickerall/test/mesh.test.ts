@@ -1,8 +1,8 @@
+import type { Answer } from "@anybroker/testkit/servers";
 import { expect, test } from "vitest";
 import { TickerallError } from "../src/index.ts";
 import { fixture } from "./fixtures.ts";
-import { type Bench, bench, CREDENTIALS } from "./make-client.ts";
-import { type Answer, ScriptedServer } from "./scripted-server.ts";
+import { type Bench, bench, CREDENTIALS, keysOf, startServer } from "./make-client.ts";
 
 const PLACE = "POST /v1/accounts/acc_K3v0/orders";
 const SYMBOLS = "GET /v1/accounts/acc_K3v0/symbols";
@@ -10,13 +10,13 @@ const PLACED: Answer = { body: fixture("order-placed") };
 const ORDER = { type: "market", symbol: "EURUSD.r", side: "BUY", volume: 0.1 } as const;
 
 interface MeshBench extends Bench {
-  readonly edge: ScriptedServer;
+  readonly edge: Bench["server"];
 }
 
 /** A client with a started session, a base and an edge that grants grant-1, grant-2, ... */
 async function meshed(): Promise<MeshBench> {
   const at = await bench({ mesh: true });
-  const edge = await ScriptedServer.start();
+  const edge = await startServer();
   let grants = 0;
   at.server.script("POST /v1/sessions", { body: fixture("session-started") });
   at.server.handle("POST /v1/discover", () => {
@@ -85,8 +85,8 @@ test("a grant that the edge refuses is renewed once, and the call repeated under
   at.edge.script(PLACE, { status: 401, body: { error: "UNAUTHORIZED" } }, PLACED);
   await at.client.orders.place("acc_K3v0", ORDER);
   expect(at.server.routes).toEqual(["POST /v1/discover", "POST /v1/discover"]);
-  expect(new Set(at.edge.keysOf(PLACE)).size).toBe(1);
-  expect(at.edge.keysOf(PLACE)).toHaveLength(2);
+  expect(new Set(keysOf(at.edge, PLACE)).size).toBe(1);
+  expect(keysOf(at.edge, PLACE)).toHaveLength(2);
 });
 
 test("when the grant can't be renewed the call goes to the base under its key", async () => {
@@ -96,7 +96,7 @@ test("when the grant can't be renewed the call goes to the base under its key", 
   await at.client.mesh.resolveStream();
   at.server.script("POST /v1/discover", { status: 503, body: { error: "POOL_SHUTTING_DOWN" } });
   await at.client.orders.place("acc_K3v0", ORDER);
-  expect(at.server.keysOf(PLACE)).toEqual(at.edge.keysOf(PLACE));
+  expect(keysOf(at.server, PLACE)).toEqual(keysOf(at.edge, PLACE));
 });
 
 test("a read that breaks at the edge is answered by the base, which serves on", async () => {
@@ -114,7 +114,7 @@ test("a write that never reached the edge goes to the base under its key", async
   await at.client.mesh.resolveStream();
   await at.edge[Symbol.asyncDispose]();
   await at.client.orders.place("acc_K3v0", ORDER, { idempotencyKey: "k" });
-  expect(at.server.keysOf(PLACE)).toEqual(["k"]);
+  expect(keysOf(at.server, PLACE)).toEqual(["k"]);
 });
 
 test("a write whose outcome at the edge is open is never sent to another host", async () => {
@@ -122,14 +122,14 @@ test("a write whose outcome at the edge is open is never sent to another host", 
   at.edge.script(PLACE, "cut", PLACED);
   at.server.script(PLACE, PLACED);
   await expect(at.client.orders.place("acc_K3v0", ORDER)).rejects.toMatchObject({ code: "CONNECTION_LOST" });
-  expect(at.server.keysOf(PLACE)).toEqual([]);
+  expect(keysOf(at.server, PLACE)).toEqual([]);
 });
 
 test("a queued write of open outcome is replayed at the edge that may know its key", async () => {
   await using at = await meshed();
   at.edge.script(PLACE, "cut", PLACED);
   await at.until(at.client.orders.place("acc_K3v0", ORDER, { queueIfReconnecting: true, idempotencyKey: "k" }));
-  expect([at.edge.keysOf(PLACE), at.server.keysOf(PLACE)]).toEqual([["k", "k"], []]);
+  expect([keysOf(at.edge, PLACE), keysOf(at.server, PLACE)]).toEqual([["k", "k"], []]);
 });
 
 test("a refusal of the broker at the edge is no reason to ask elsewhere", async () => {
@@ -137,7 +137,7 @@ test("a refusal of the broker at the edge is no reason to ask elsewhere", async 
   at.edge.script(PLACE, { status: 422, body: { error: "BROKER_REJECTED" } });
   const error: unknown = await at.client.orders.place("acc_K3v0", ORDER).catch((refused: unknown) => refused);
   expect(TickerallError.is(error, "BROKER_REJECTED")).toBe(true);
-  expect(at.server.keysOf(PLACE)).toEqual([]);
+  expect(keysOf(at.server, PLACE)).toEqual([]);
 });
 
 test("the stream is opened at the edge with the grant in its query and no key", async () => {

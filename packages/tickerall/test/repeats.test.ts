@@ -1,9 +1,9 @@
 import { BrokerError } from "@anybroker/core";
+import type { Answer } from "@anybroker/testkit/servers";
 import { expect, test } from "vitest";
 import { TickerallError } from "../src/index.ts";
 import { fixture } from "./fixtures.ts";
-import { type Bench, bench, CREDENTIALS } from "./make-client.ts";
-import type { Answer } from "./scripted-server.ts";
+import { type Bench, bench, CREDENTIALS, keysOf } from "./make-client.ts";
 
 const PLACE = "POST /v1/accounts/acc_K3v0/orders";
 const COLD: Answer = { status: 409, body: { error: "BROKER_ACCOUNT_NOT_HOT", message: "cold" } };
@@ -36,8 +36,8 @@ test("a cold kept account is warmed under a fresh key, and the call repeated und
   expect(placed.ticket).toBe("7700000202");
   expect(at.server.routes).toEqual([PLACE, "POST /v1/sessions", PLACE]);
   expect(at.server.requests[1]?.body).toEqual(CREDENTIALS);
-  expect(at.server.keysOf(PLACE)).toEqual(["my-key", "my-key"]);
-  expect(at.server.keysOf("POST /v1/sessions")).not.toContain("my-key");
+  expect(keysOf(at.server, PLACE)).toEqual(["my-key", "my-key"]);
+  expect(keysOf(at.server, "POST /v1/sessions")).not.toContain("my-key");
   expect(heard).toEqual(["before acc_K3v0", "after acc_K3v0"]);
 });
 
@@ -129,7 +129,7 @@ test("a queued call is repeated under one key after 0.5, 1, 2, 4, 8 and 8 second
   });
   await at.until(client.orders.place("acc_K3v0", ORDER, { queueIfReconnecting: true }));
   expect(atMs).toEqual([0, 0.5, 1.5, 3.5, 7.5, 15.5, 23.5]);
-  expect(new Set(server.keysOf(PLACE)).size).toBe(1);
+  expect(new Set(keysOf(server, PLACE)).size).toBe(1);
 });
 
 test("the queue's budget cuts the last wait, then the last error is thrown", async () => {
@@ -146,7 +146,7 @@ test("a lost answer is replayed under the same key when the call is queued, and 
   await using at = await bench();
   at.server.script(PLACE, "cut", PLACED);
   await at.until(at.client.orders.place("acc_K3v0", ORDER, { queueIfReconnecting: true }));
-  expect(new Set(at.server.keysOf(PLACE)).size).toBe(1);
+  expect(new Set(keysOf(at.server, PLACE)).size).toBe(1);
   expect(at.server.requests).toHaveLength(2);
   at.server.script(PLACE, "cut", PLACED);
   expect(await at.client.orders.place("acc_K3v0", ORDER).catch(codeOf)).toBe("CONNECTION_LOST");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fixture } from "./fixtures.ts";
 import { bench, CREDENTIALS } from "./make-client.ts";
-import { FRAMES, flush, ID, next, streaming } from "./streaming.ts";
+import { FRAMES, flush, ID, next, said, streaming } from "./streaming.ts";
 
 test("twenty unreadable frames in a row make the connection anew", async () => {
   await using at = await streaming();
@@ -21,8 +21,7 @@ test("a ping goes out every 25 seconds, and a pong keeps the stream", async () =
 
 test("a silent peer is cut and connected anew within 35 seconds", async () => {
   await using at = await streaming();
-  at.server.stream.answersPings = false;
-  at.server.stream.socket.pause();
+  at.server.stream.freeze();
   const closed = next(at.stream, "close");
   await at.until(closed);
   expect(at.clock.monotonic()).toBeLessThanOrEqual(35_100);
@@ -31,7 +30,7 @@ test("a silent peer is cut and connected anew within 35 seconds", async () => {
 
 test("any traffic counts as a sign of life", async () => {
   await using at = await streaming();
-  at.server.stream.answersPings = false;
+  at.server.onFrame = undefined;
   for (let round = 0; round < 10; round += 1) {
     at.server.stream.send(FRAMES.tick);
     await flush(at);
@@ -57,11 +56,11 @@ test("a lost stream tells the real close code, warms cold kept accounts, and sub
     .on("close", ({ code, reason, byUs }) => told.push({ code, reason, byUs }))
     .on("reconnect", (event) => told.push(event))
     .on("open", (event) => told.push(event));
-  server.stream.socket.close(4100, "maintenance");
-  await at.clock.advanceUntil(() => server.streams.length === 2 && server.stream.said.length === 1);
+  server.stream.close(4100, "maintenance");
+  await at.clock.advanceUntil(() => server.streams.length === 2 && said(server.stream).length === 1);
   expect(told).toEqual([{ code: 4100, reason: "maintenance", byUs: false }, { attempt: 1 }, { reconnected: true }]);
   expect(server.routes).toEqual(["GET /v1/accounts", "POST /v1/sessions"]);
-  expect(server.stream.said).toEqual([
+  expect(said(server.stream)).toEqual([
     {
       type: "subscribe",
       channels: [
@@ -80,7 +79,7 @@ test("a hook of one's own takes the place of the warming, also when it throws", 
     ran += 1;
     throw new Error("mine");
   });
-  at.server.stream.socket.terminate();
+  at.server.stream.cut();
   await at.clock.advanceUntil(() => at.server.streams.length === 2 && at.stream.isConnected());
   expect([ran, at.server.requests]).toEqual([1, []]);
 });
@@ -91,7 +90,7 @@ test("the waits between attempts grow, and every attempt is told", async () => {
   const atMs: number[] = [];
   at.stream.on("error", () => atMs.push(at.clock.monotonic()));
   const startMs = at.clock.monotonic();
-  at.server.stream.socket.terminate();
+  at.server.stream.cut();
   await at.clock.advanceUntil(() => atMs.length === 7, { stepMs: 20 });
   const waits = atMs.map((now, index) => Math.round((now - (atMs[index - 1] ?? startMs)) / 1000));
   expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30]);
@@ -101,7 +100,7 @@ test("a 401 on the way back ends the stream: subscriptions, waits and readers le
   await using at = await streaming();
   const events = at.stream.events();
   at.server.refuseUpgrade = 401;
-  at.server.stream.socket.terminate();
+  at.server.stream.cut();
   const failed = next(at.stream, "failed") as Promise<{ readonly cause: { readonly code: string } }>;
   expect((await at.until(failed)).cause.code).toBe("AUTH_FAILED");
   expect(at.stream.getState()).toBe("closed");
@@ -121,7 +120,7 @@ test("a first connect that is refused fails at once with the reason", async () =
 
 test("subscriptions made while the stream is away are sent when it is back, and granted then", async () => {
   await using at = await streaming();
-  at.server.stream.socket.terminate();
+  at.server.stream.cut();
   await at.until(next(at.stream, "close"));
   expect(at.stream.getState()).toBe("reconnecting");
   const granted = at.stream.subscribePositions(ID);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type StreamEvent, TickerallError } from "../src/index.ts";
-import { FRAMES, flush, ID, next, streaming } from "./streaming.ts";
+import { FRAMES, flush, ID, next, said, streaming } from "./streaming.ts";
 
 test("the upgrade carries the key in its header, and nothing is said before something is wanted", async () => {
   await using at = await streaming();
@@ -85,8 +85,8 @@ test("a subscription resolves when it is granted, whatever else is answered befo
     granted = true;
   });
   const orders = at.stream.subscribeOrders(ID);
-  await at.clock.advanceUntil(() => at.server.stream.said.length === 2, { stepMs: 1 });
-  expect(at.server.stream.said).toEqual([
+  await at.clock.advanceUntil(() => said(at.server.stream).length === 2, { stepMs: 1 });
+  expect(said(at.server.stream)).toEqual([
     { type: "subscribe", channels: [{ kind: "positions", accountId: ID }] },
     { type: "subscribe", channels: [{ kind: "orders", accountId: ID }] },
   ]);
@@ -100,7 +100,7 @@ test("a subscription resolves when it is granted, whatever else is answered befo
 test("data of a channel proves that it was granted", async () => {
   await using at = await streaming(false);
   const granted = at.stream.subscribeTicks(ID, ["EURUSD.r"]);
-  await at.clock.advanceUntil(() => at.server.stream.said.length === 1, { stepMs: 1 });
+  await at.clock.advanceUntil(() => said(at.server.stream).length === 1, { stepMs: 1 });
   at.server.stream.send(FRAMES.tick);
   await granted;
 });
@@ -108,7 +108,7 @@ test("data of a channel proves that it was granted", async () => {
 test("a refused symbol rejects its subscription with the service's reason; the granted one stays", async () => {
   await using at = await streaming(false);
   const granted = at.stream.subscribeTicks(ID, ["EURUSD.r", "NOPE"]);
-  await at.clock.advanceUntil(() => at.server.stream.said.length === 1, { stepMs: 1 });
+  await at.clock.advanceUntil(() => said(at.server.stream).length === 1, { stepMs: 1 });
   at.server.stream.send(FRAMES.subscribed);
   const error: unknown = await granted.catch((reason: unknown) => reason);
   expect(TickerallError.is(error) && [error.code, error.message, error.details]).toEqual([
@@ -120,9 +120,9 @@ test("a refused symbol rejects its subscription with the service's reason; the g
       ],
     },
   ]);
-  at.server.stream.socket.terminate();
-  await at.clock.advanceUntil(() => at.server.streams.length === 2 && at.server.stream.said.length === 1);
-  expect(at.server.stream.said).toEqual([
+  at.server.stream.cut();
+  await at.clock.advanceUntil(() => at.server.streams.length === 2 && said(at.server.stream).length === 1);
+  expect(said(at.server.stream)).toEqual([
     { type: "subscribe", channels: [{ kind: "ticks", accountId: ID, symbols: ["EURUSD.r"] }] },
   ]);
 });
@@ -145,7 +145,7 @@ test("the last tick is kept by account and symbol, and forgotten with the connec
   const { stream } = at;
   expect([stream.latestTick("EURUSD.r", ID)?.bid, stream.latestTick("EURUSD.r", "acc_2")?.bid]).toEqual([1.08241, 2]);
   expect([stream.latestTick("EURUSD.r")?.bid, stream.latestTick("XAUUSD")]).toEqual([2, undefined]);
-  at.server.stream.socket.terminate();
+  at.server.stream.cut();
   await at.until(next(stream, "close"));
   expect(stream.latestTick("EURUSD.r")).toBeUndefined();
 });
@@ -153,7 +153,7 @@ test("the last tick is kept by account and symbol, and forgotten with the connec
 test("waitForTick subscribes first, takes the account's own tick, and gives up in time", async () => {
   await using at = await streaming();
   const tick = at.stream.waitForTick("EURUSD.r", { accountId: ID });
-  await at.clock.advanceUntil(() => at.server.stream.said.length === 1, { stepMs: 1 });
+  await at.clock.advanceUntil(() => said(at.server.stream).length === 1, { stepMs: 1 });
   at.server.stream.send({ ...FRAMES.tick, accountId: "acc_2", bid: 2, ask: 2.1 });
   at.server.stream.send(FRAMES.tick);
   expect(await tick).toEqual(FRAMES.tick);

@@ -1,7 +1,7 @@
+import type { StreamPeer } from "@anybroker/testkit/servers";
 import type { StreamEvent, TickerallStream } from "../src/index.ts";
 import { fixture } from "./fixtures.ts";
-import { type Bench, bench } from "./make-client.ts";
-import type { StreamPeer } from "./scripted-server.ts";
+import { answerPings, type Bench, bench, type SentFrame } from "./make-client.ts";
 
 /** A frame as it is on the wire. */
 type Frame = Readonly<Record<string, unknown>>;
@@ -14,18 +14,18 @@ export interface StreamBench extends Bench {
   readonly stream: TickerallStream;
 }
 
-/** Grants whatever is subscribed to. */
-function grantAll(peer: StreamPeer): void {
-  peer.socket.on("message", (data) => {
-    const frame = JSON.parse(String(data)) as { readonly type: string; readonly channels: unknown };
-    if (frame.type === "subscribe") peer.send({ type: "subscribed", channels: frame.channels });
-  });
-}
+/** Grants whatever is subscribed to, and answers pings. */
+const granting = ({ type, channels }: SentFrame): unknown =>
+  type === "subscribe" ? { type: "subscribed", channels } : answerPings({ type });
+
+/** The frames that are no pings. */
+export const said = (peer: StreamPeer<SentFrame>): readonly SentFrame[] =>
+  peer.frames.filter(({ type }) => type !== "ping");
 
 /** A client with an open stream to a scripted server. */
-export async function streaming(granting = true): Promise<StreamBench> {
+export async function streaming(grants = true): Promise<StreamBench> {
   const at = await bench();
-  if (granting) at.server.onStream = grantAll;
+  if (grants) at.server.onFrame = granting;
   const stream = await at.client.stream.connect();
   return { ...at, stream };
 }

@@ -1,5 +1,12 @@
 import { simulateTickerall } from "@anybroker/simulators";
-import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import {
+  METATRADER_REFUSALS,
+  paperWorld,
+  SIMULATOR_OFFERS,
+  type Subject,
+  simulatorWorld,
+  stillMarket,
+} from "@anybroker/testkit";
 import { tickerall } from "../src/index.ts";
 
 /** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
@@ -17,7 +24,12 @@ export const subject: Subject = {
       venue,
       // The service keeps some weeks; the scenarios look at how two years would be read.
       knobs: { historyDays: 3650 },
-      accounts: Array.from({ length: accounts }, (_, index) => ({ positionMode, login: String(20481957 + index) })),
+      apiKeys: [{ key: "canary-tickerall-api-key" }],
+      accounts: Array.from({ length: accounts }, (_, index) => ({
+        positionMode,
+        login: String(20481957 + index),
+        password: "canary-tickerall-password",
+      })),
     });
     const { apiKey = "", broker = "", server = "", password = "" } = simulator.credentials;
     const optionsAt = (url: string) => ({ apiKey, baseUrl: url, streamUrl: `${url.replace("http", "ws")}/v1/stream` });
@@ -25,7 +37,7 @@ export const subject: Subject = {
       market,
       simulator,
       refusals: {
-        REJECT: "status=422,code=BROKER_REJECTED",
+        ...METATRADER_REFUSALS,
         SERVER_ERROR: "status=500,code=INTERNAL_ERROR",
         FORBIDDEN: "status=403,code=FORBIDDEN",
       },

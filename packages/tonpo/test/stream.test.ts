@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fixture } from "./fixtures.ts";
-import { bench, KEY } from "./make-client.ts";
+import { bench, KEY, said } from "./make-client.ts";
 import { FRAMES, flush, next, reconnected, streaming } from "./streaming.ts";
 
 test("the upgrade carries the key in its header and never in the URL, and nothing is said unasked", async () => {
@@ -43,7 +43,7 @@ test("a subscription is granted by its own answer, and carries its id as the las
   await at.stream.subscribe(["EURUSD", "XAUUSD"], { timeframe: "M1" });
   await at.stream.subscribe(["GBPUSD"]);
   await at.stream.unsubscribe(["XAUUSD"]);
-  expect(at.server.stream.said).toEqual([
+  expect(said(at.server.stream)).toEqual([
     { type: "subscribe", symbols: ["EURUSD", "XAUUSD"], timeframe: "M1" },
     { type: "subscribe", symbols: ["GBPUSD"] },
     { type: "unsubscribe", symbols: ["XAUUSD"] },
@@ -56,14 +56,14 @@ test("a subscription is granted by its own answer, and carries its id as the las
 
 test("answers with the dashboard's spelling of the id are taken too", async () => {
   await using at = await streaming();
-  at.server.streamScript = ({ request_id, symbols }) => ({ type: "subscribed", symbols, requestId: request_id });
+  at.server.onFrame = ({ request_id, symbols }) => ({ type: "subscribed", symbols, requestId: request_id });
   await at.stream.subscribe(["EURUSD"]);
 });
 
 test("answers in another order reach the commands that they belong to", async () => {
   await using at = await streaming();
   const waiting: string[] = [];
-  at.server.streamScript = ({ request_id }, peer) => {
+  at.server.onFrame = ({ request_id }, peer) => {
     waiting.push(request_id);
     if (waiting.length < 2) return undefined;
     peer.send({ type: "error", code: 400, message: "unknown symbol BBB", request_id: waiting[1] });
@@ -81,7 +81,7 @@ test.each([
   await using at = await streaming();
   const told: unknown[] = [];
   at.stream.on("error", (problem) => told.push(problem));
-  at.server.streamScript = ({ request_id }) => ({ type: "error", code, message: "unknown symbol ZZZ", request_id });
+  at.server.onFrame = ({ request_id }) => ({ type: "error", code, message: "unknown symbol ZZZ", request_id });
   await expect(at.stream.subscribe(["ZZZ"])).rejects.toMatchObject({
     kind: "subscription",
     code: ours,
@@ -92,7 +92,7 @@ test.each([
 
 test("silence ends a command after its time, and the stream goes on", async () => {
   await using at = await streaming();
-  at.server.streamScript = () => undefined;
+  at.server.onFrame = () => undefined;
   await expect(at.until(at.stream.subscribe(["EURUSD"], { timeoutMs: 700 }))).rejects.toMatchObject({
     code: "REQUEST_TIMEOUT",
   });
@@ -102,12 +102,12 @@ test("silence ends a command after its time, and the stream goes on", async () =
 test("positions come over the stream as they do by request", async () => {
   await using at = await streaming();
   const { positions } = fixture("positions") as { readonly positions: unknown };
-  at.server.streamScript = ({ request_id }) => ({ type: "positions", positions, request_id });
+  at.server.onFrame = ({ request_id }) => ({ type: "positions", positions, request_id });
   expect((await at.stream.positions()).map(({ ticket, side }) => [ticket, side])).toEqual([
     ["640011873", "sell"],
     ["9007199254740993", "buy"],
   ]);
-  at.server.streamScript = ({ request_id }) => ({ type: "positions", request_id });
+  at.server.onFrame = ({ request_id }) => ({ type: "positions", request_id });
   await expect(at.stream.positions()).rejects.toMatchObject({ code: "UNREADABLE_ANSWER" });
 });
 

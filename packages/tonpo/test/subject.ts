@@ -1,5 +1,12 @@
 import { simulateTonpo } from "@anybroker/simulators";
-import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import {
+  METATRADER_REFUSALS,
+  paperWorld,
+  SIMULATOR_OFFERS,
+  type Subject,
+  simulatorWorld,
+  stillMarket,
+} from "@anybroker/testkit";
 import { tonpo } from "../src/index.ts";
 
 /** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
@@ -12,19 +19,19 @@ export const subject: Subject = {
     const market = stillMarket(options);
     const { clock, venue } = market;
     const { positionMode = "hedging" } = options;
-    const simulator = await simulateTonpo({ clock, venue, accounts: [{ positionMode }] });
+    const simulator = await simulateTonpo({
+      clock,
+      venue,
+      users: [{ apiKey: "canary-tonpo-api-key" }],
+      accounts: [{ positionMode }],
+    });
     const { apiKey = "" } = simulator.credentials;
     const optionsAt = (baseUrl: string) => ({ apiKey, baseUrl, positionMode });
     return simulatorWorld({
       market,
       simulator,
       refusals: {
-        REJECT: true,
-        REQUOTE: true,
-        NO_MONEY: true,
-        MARKET_CLOSED: true,
-        INVALID_STOPS: true,
-        TRADE_DISABLED: true,
+        ...METATRADER_REFUSALS,
         SERVER_ERROR: "status=500",
         FORBIDDEN: "status=403",
       },

@@ -44,3 +44,11 @@ export function formatTime(timeMs: number | undefined): string {
 export function formatTickTime(timeMs: number): string {
   return toIso(timeMs);
 }
+
+/** A duration as people say it: `40 ms`, `3.2 s`, `5 min`, `2 h`, `3 days`. */
+export function formatAge(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 5_400_000) return `${Math.round(ms / 60_000)} min`;
+  return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`;
+}

@@ -1,11 +1,16 @@
 import { BrokerError } from "@anybroker/core";
 import { CommanderError } from "commander";
-import { BatchError, EXIT, NotDoneError, UsageError } from "../failures.ts";
+import { BatchError, EXIT, NotConformantError, NotDoneError, UnhealthyError, UsageError } from "../failures.ts";
 import type { Output } from "./output.ts";
 
 /** Says on stderr why the command ended and gives the exit code. */
 export function reportFailure(error: unknown, output: Output): number {
   if (error instanceof CommanderError) return reportParsing(error, output);
+  // The report on stdout has said it all.
+  if (error instanceof NotConformantError) return EXIT.failed;
+  if (error instanceof UnhealthyError) {
+    return error.failed.some(({ part }) => part === "config") ? EXIT.usage : EXIT.failed;
+  }
   if (error instanceof BatchError) {
     for (const item of error.errors) reportBrokerError(item, output);
     return EXIT.failed;

@@ -8,10 +8,14 @@ export type ModifiableField = "limitPrice" | "stopPrice" | "lots" | "stopLoss" |
 
 /** How stop loss and take profit reach an order. */
 export interface ProtectionCapability {
-  /** `atomic`: in the order itself; `two-step`: by a second request after the fill; `none`: not at all. */
+  /**
+   * `atomic`: in the order itself; `none`: not at all. `two-step`: the order carries none, and the engine sets them by
+   * `modifyPosition` once it is filled, under the `protection` policy of `connect`.
+   */
   readonly market: "atomic" | "two-step" | "none";
+  /** As `market`; in the second step the engine sets them on the resting order by `modifyOrder`. */
   readonly pending: "atomic" | "two-step" | "none";
-  /** The forms that a market order takes; the engine converts the other one. */
+  /** The forms that a market order takes; the engine converts the other one. Of no account where they are `two-step`. */
   readonly marketForm: readonly ("price" | "distance")[];
   readonly trailing: boolean;
   /** Whether a level can be taken off a position again. */

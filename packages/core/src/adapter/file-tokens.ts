@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { BrokerError } from "../errors/broker-error.ts";
 import { systemClock } from "../system/clock.ts";
 import { randomUuid, systemRandom } from "../system/random.ts";
+import { replaceFile } from "./durable-file.ts";
 import { type LockEnvironment, withFileLock } from "./file-lock.ts";
 import { KeyedQueues } from "./keyed-queues.ts";
 import type { StoredToken, TokenStore } from "./token-store.ts";
@@ -77,33 +78,8 @@ class FileTokens implements TokenStore {
 
   async #write(tokens: TokenFile): Promise<void> {
     const text = JSON.stringify({ version: 1, tokens: Object.fromEntries(tokens) }, undefined, 2);
-    const draft = `${this.#path}.${randomUuid(this.#environment.random)}.new`;
-    try {
-      await writeDurably(draft, `${text}\n`);
-      await rename(draft, this.#path);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
-    await syncFolder(dirname(this.#path));
+    await replaceFile(this.#path, `${text}\n`, this.#environment.random);
   }
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, "wx", 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Makes a rename in `folder` survive a power cut, where the system can. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r").catch(() => undefined);
-  await handle?.sync().catch(() => {});
-  await handle?.close();
 }
 
 function parseTokenFile(text: string): TokenFile | undefined {

@@ -32,6 +32,7 @@ export type {
   AccountLinks,
   AccountPort,
   AccountSink,
+  BrokerFinding,
   CandleRange,
   Channel,
   Connection,

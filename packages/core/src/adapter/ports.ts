@@ -158,6 +158,14 @@ export interface AccountPort {
 }
 
 /** One connected service. */
+/** One thing that an adapter knows of its broker, for `broker.diagnose()`. */
+export interface BrokerFinding {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly measures?: Readonly<Record<string, number>>;
+  readonly fix?: string;
+}
+
 export interface Connection {
   /** What the broker can do, where that is known only once it is connected. Takes the place of the adapter's. */
   readonly capabilities?: Capabilities;
@@ -165,6 +173,8 @@ export interface Connection {
   readonly native?: unknown;
   listAccounts(call: Call): Promise<readonly AccountInfo[]>;
   openAccount(id: AccountId, links: AccountLinks, call: Call): Promise<AccountPort>;
+  /** What is known of the broker that may explain a fault: the zone of its clock, its version. No request. */
+  findings?(): readonly BrokerFinding[];
   /** Ends every request and socket; resolves when none is left. */
   close(): Promise<void>;
 }

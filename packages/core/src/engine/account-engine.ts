@@ -11,6 +11,7 @@ import type { Caller } from "./call.ts";
 import { CommandLog } from "./command-log.ts";
 import { EventHub } from "./event-hub.ts";
 import type { Journal } from "./journal.ts";
+import { type ProtectionPolicy, Protector } from "./protector.ts";
 import { Reconciler } from "./reconcile.ts";
 import { type RestoredCommand, settleTaken, takeUp } from "./restart.ts";
 import { type SubmitOptions, Submitter } from "./submit.ts";
@@ -27,6 +28,7 @@ export interface AccountEngineOptions {
   readonly aliases: Readonly<Record<string, string>>;
   readonly auditIntervalMs: number;
   readonly journal: Journal | undefined;
+  readonly protection: ProtectionPolicy | undefined;
   readonly onProblem: (error: BrokerError, accountId?: string) => void;
 }
 
@@ -46,6 +48,7 @@ export class AccountEngine {
   readonly port: AccountPort;
   readonly reconciler: Reconciler;
   readonly submitter: Submitter;
+  readonly protector: Protector;
   readonly hub: SubscriptionHub;
   /** What an earlier process had sent and not heard of, and what was found of it. */
   restored: readonly RestoredCommand[] = [];
@@ -83,6 +86,16 @@ export class AccountEngine {
       reconciler: this.reconciler,
       broker,
       log: this.#log,
+      onProblem: report,
+    });
+    this.protector = new Protector({
+      ...shared,
+      submitter: this.submitter,
+      reconciler: this.reconciler,
+      symbols: parts.symbols,
+      log: this.#log,
+      policy: options.protection,
+      nextClientOrderId: () => this.nextClientOrderId(),
       onProblem: report,
     });
     this.hub = new SubscriptionHub({ port, caller, clock, accountId, capabilities, onProblem: report });
@@ -130,9 +143,9 @@ export class AccountEngine {
   async #load(options: SubmitOptions): Promise<void> {
     await this.refreshSymbols(options);
     await this.hub.openTrading(options);
-    const taken = takeUp(this.books, await this.#log.unsettled());
+    const taken = takeUp(this.books, await this.#log.unsettled(), this.protector);
     await this.reconciler.load(Math.min(...taken.map(({ sentTimeMs }) => sentTimeMs)));
-    this.restored = await settleTaken(this.submitter, taken, options);
+    this.restored = await settleTaken(this.submitter, this.protector, taken, options);
   }
 
   async refreshSymbols(options: SubmitOptions = {}): Promise<readonly SymbolInfo[]> {
@@ -148,6 +161,11 @@ export class AccountEngine {
   async resume(): Promise<void> {
     await this.hub.resume();
     await this.reconciler.recover();
+  }
+
+  /** Commands that the journal still holds; undefined without one. */
+  get pendingCommands(): number | undefined {
+    return this.#log.pending;
   }
 
   /** A client order id that the wire carries whole, unique over programs and restarts. */
@@ -173,6 +191,7 @@ export class AccountEngine {
     if (this.#closed) return;
     this.#closed = true;
     this.reconciler.close();
+    this.protector.stop();
     await this.submitter.stop();
     this.hub.close();
     this.events.close();

@@ -7,12 +7,19 @@ import type { Books } from "./books.ts";
 export interface AccountView {
   readonly summary: AccountSummary | undefined;
   readonly positions: readonly Position[];
-  /** Own and other orders that have not ended, those that are just being sent included. */
+  /**
+   * Own and other orders that have not ended, those that are just being sent included, and own ones that the broker
+   * says are filled while no reading has shown their position yet.
+   */
   readonly orders: readonly Order[];
 }
 
-/** The live view of `books`. */
-export function viewOf(books: Books): AccountView {
+/**
+ * The live view of `books`.
+ *
+ * @param readMs up to when the broker's own books have been read for sure, by the monotonic clock.
+ */
+export function viewOf(books: Books, readMs: () => number): AccountView {
   return {
     get summary() {
       return books.account;
@@ -21,7 +28,8 @@ export function viewOf(books: Books): AccountView {
       return [...books.positions.values()];
     },
     get orders() {
-      return [...books.orders.live()].map(({ order }) => order);
+      const unseen = [...books.orders.unseen(readMs())].map(({ order }) => ({ ...order, filledLots: 0 }));
+      return [...unseen, ...[...books.orders.live()].map(({ order }) => order)];
     },
   };
 }

@@ -10,7 +10,7 @@ import { nextTurn, sleep } from "../system/clock.ts";
 import type { Random } from "../system/random.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
 import type { AccountView } from "./account-view.ts";
-import { Lanes } from "./lanes.ts";
+import { type BudgetState, Lanes } from "./lanes.ts";
 
 /** One call as an interceptor sees it. `command` is set for those that change the books. */
 export interface InterceptedCall {
@@ -74,6 +74,11 @@ export class Caller {
     return this.#lanes.waiting;
   }
 
+  /** The broker's budgets as they stand. */
+  get budgets(): readonly BudgetState[] {
+    return this.#lanes.budgets;
+  }
+
   /** Runs `work`, as often as a read may be tried. Rejects with a `BrokerError`, always. */
   async run<Result>(plan: CallPlan, work: (call: Call) => Promise<Result>): Promise<Result> {
     const { clock, random, hook, broker, defaultTimeoutMs } = this.#options;
@@ -99,6 +104,11 @@ export class Caller {
       const attempts = (): Promise<Result> =>
         plan.command === undefined ? this.#read(plan, whole, tracked) : this.#attempt(plan, whole, 1, tracked);
       if (hook === undefined) return await attempts();
+      // What an interceptor records of a failure is as clean and as honest as what the caller gets.
+      const honestly = (): Promise<Result> =>
+        attempts().catch((error: unknown) => {
+          throw this.#honest(error, plan, whole, started);
+        });
       const { operation, lane, accountId, command, account } = plan;
       return (await hook(
         {
@@ -111,7 +121,7 @@ export class Caller {
           ...(command !== undefined && { command }),
           ...(account !== undefined && { account }),
         },
-        attempts,
+        honestly,
       )) as Result;
     } catch (error) {
       throw this.#honest(error, plan, whole, started);

@@ -8,7 +8,9 @@ import { operationOf } from "./submit-outcomes.ts";
 export class CommandLog {
   readonly #journal: Journal | undefined;
   readonly #scope: string;
+  readonly #held = new Map<string, Command>();
   readonly #onProblem: (error: BrokerError) => void;
+  readonly #pending = new Set<string>();
 
   constructor(
     journal: Journal | undefined,
@@ -21,6 +23,11 @@ export class CommandLog {
     this.#onProblem = onProblem;
   }
 
+  /** Commands that were begun and not ended, an earlier process's included; undefined without a journal. */
+  get pending(): number | undefined {
+    return this.#journal === undefined ? undefined : this.#pending.size;
+  }
+
   /**
    * Resolves when the command may be sent.
    *
@@ -28,8 +35,10 @@ export class CommandLog {
    */
   async begin(lane: Lane, entry: Omit<JournalEntry, "scope">): Promise<void> {
     if (this.#journal === undefined) return;
+    this.#pending.add(entry.command.clientOrderId);
     try {
-      await this.#journal.begin({ scope: this.#scope, ...entry });
+      const command = this.#held.get(entry.command.clientOrderId) ?? entry.command;
+      await this.#journal.begin({ scope: this.#scope, ...entry, command });
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const failed = new BrokerError(
@@ -43,12 +52,26 @@ export class CommandLog {
   }
 
   /** The command's outcome is known. */
-  end(command: Command): void {
-    this.#journal?.end(this.#scope, command.clientOrderId);
+  end({ clientOrderId }: Command): void {
+    if (this.#held.has(clientOrderId)) return;
+    this.#pending.delete(clientOrderId);
+    this.#journal?.end(this.#scope, clientOrderId);
+  }
+
+  /** The entry of this command outlives its outcome, whole as it is here, because more has to follow: until `release`. */
+  hold(command: Command): void {
+    this.#held.set(command.clientOrderId, command);
+  }
+
+  /** All that had to follow is done. */
+  release(command: Command): void {
+    if (this.#held.delete(command.clientOrderId)) this.end(command);
   }
 
   /** What an earlier process had begun and not ended, oldest first. */
   async unsettled(): Promise<readonly JournalEntry[]> {
-    return (await this.#journal?.unsettled(this.#scope)) ?? [];
+    const entries = (await this.#journal?.unsettled(this.#scope)) ?? [];
+    for (const { command } of entries) this.#pending.add(command.clientOrderId);
+    return entries;
   }
 }

@@ -9,8 +9,17 @@ const SAME_DEAL_MS = 86_400_000;
 
 /** The deals that have been told or adopted, so that each is told once. Bounded. */
 export class DealMemory {
-  readonly #deals = new Map<string, Deal>();
+  /** When each deal was, and the last deal of each client order id. */
+  readonly #deals = new Map<string, number>();
+  readonly #clientOrderIds = new Map<string, number>();
   #newest: DealMark | undefined;
+  /** Forgetting looks at every deal, so it waits until there are twice as many as it left. */
+  #forgetAbove = REMEMBER_AT_LEAST * 2;
+
+  /** Whether a remembered deal bears this client order id. */
+  names(clientOrderId: string): boolean {
+    return this.#clientOrderIds.has(clientOrderId);
+  }
 
   /** The newest of the known deals, by the broker's clock. */
   get newest(): DealMark | undefined {
@@ -19,22 +28,31 @@ export class DealMemory {
 
   /** Whether the deal is known. Ids may come round again after days, so its time has to be near as well. */
   knows({ id, timeMs }: Deal): boolean {
-    const known = this.#deals.get(id);
-    return known !== undefined && Math.abs(known.timeMs - timeMs) < SAME_DEAL_MS;
+    const knownMs = this.#deals.get(id);
+    return knownMs !== undefined && Math.abs(knownMs - timeMs) < SAME_DEAL_MS;
   }
 
   note(deal: Deal): void {
-    const { id, timeMs } = deal;
-    this.#deals.set(id, deal);
-    if (this.#newest === undefined || timeMs > this.#newest.timeMs) this.#newest = { timeMs, ids: [id] };
-    else if (timeMs === this.#newest.timeMs) this.#newest = { timeMs, ids: [...this.#newest.ids, id] };
-    if (this.#deals.size > REMEMBER_AT_LEAST * 2) this.#forgetOld(timeMs);
+    const { id, timeMs, clientOrderId } = deal;
+    this.#deals.set(id, timeMs);
+    if (clientOrderId !== undefined) this.#clientOrderIds.set(clientOrderId, timeMs);
+    // An estimated time may be that of this machine's clock.
+    if (deal.estimated !== true) this.#mark(deal);
+    if (this.#deals.size > this.#forgetAbove) this.#forgetBefore(timeMs - REMEMBER_MS);
   }
 
-  #forgetOld(nowMs: number): void {
-    for (const [key, deal] of this.#deals) {
-      if (this.#deals.size <= REMEMBER_AT_LEAST) return;
-      if (deal.timeMs < nowMs - REMEMBER_MS) this.#deals.delete(key);
+  #mark({ id, timeMs }: Deal): void {
+    if (this.#newest === undefined || timeMs > this.#newest.timeMs) this.#newest = { timeMs, ids: [id] };
+    else if (timeMs === this.#newest.timeMs) this.#newest = { timeMs, ids: [...this.#newest.ids, id] };
+  }
+
+  #forgetBefore(oldestMs: number): void {
+    for (const times of [this.#deals, this.#clientOrderIds]) {
+      for (const [id, timeMs] of times) {
+        if (times.size <= REMEMBER_AT_LEAST) break;
+        if (timeMs < oldestMs) times.delete(id);
+      }
     }
+    this.#forgetAbove = Math.max(REMEMBER_AT_LEAST, this.#deals.size) * 2;
   }
 }

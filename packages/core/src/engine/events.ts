@@ -1,7 +1,8 @@
+import type { BrokerError } from "../errors/broker-error.ts";
 import type { AccountSummary } from "../model/account.ts";
 import type { CashOperation, Deal } from "../model/history.ts";
-import type { PositionId } from "../model/ids.ts";
-import type { Order } from "../model/orders.ts";
+import type { ClientOrderId, OrderId, PositionId } from "../model/ids.ts";
+import type { Order, Protection } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
 
 /** What every account event carries. */
@@ -10,6 +11,8 @@ export interface EventBase {
   readonly sequence: number;
   /** When the engine told it. */
   readonly timeMs: number;
+  /** Set on what corrects an order that was told as ended: a deal that came late, and what it changed. */
+  readonly late?: true;
   /** Set when the event happened while nobody heard it, and was found by reading. */
   readonly recovered?: true;
 }
@@ -52,8 +55,29 @@ export interface DiscrepancyEvent extends EventBase {
   readonly actual?: number;
 }
 
+/**
+ * The levels of an order at a broker that takes them in a second request: set, or why they are not.
+ *
+ * Told as `bare` when a try to set them failed, once; then as `set`, `closed` or `gone` at the end, always.
+ */
+export interface ProtectionEvent extends EventBase, Protection {
+  readonly type: "protection";
+  readonly clientOrderId: ClientOrderId;
+  readonly orderId?: OrderId;
+  /** Absent while the order rests. */
+  readonly positionId?: PositionId;
+  /** Why they are not set. */
+  readonly error?: BrokerError;
+}
+
 /** Everything that happens to an account's books, in causal order, each thing once. */
-export type AccountEventUnion = OrderEvent | DealEvent | PositionEvent | AccountEvent | DiscrepancyEvent;
+export type AccountEventUnion =
+  | OrderEvent
+  | DealEvent
+  | PositionEvent
+  | AccountEvent
+  | DiscrepancyEvent
+  | ProtectionEvent;
 
 /** The events by the name that `account.on` takes. */
 export interface AccountEventMap {
@@ -62,4 +86,5 @@ export interface AccountEventMap {
   readonly position: PositionEvent;
   readonly account: AccountEvent;
   readonly discrepancy: DiscrepancyEvent;
+  readonly protection: ProtectionEvent;
 }

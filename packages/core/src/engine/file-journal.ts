@@ -1,4 +1,5 @@
 import { dirname, resolve as resolvePath } from "node:path";
+import { syncFolder } from "../adapter/durable-file.ts";
 import { lockHolder, withFileLock } from "../adapter/file-lock.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import { type Clock, nextTurn, systemClock } from "../system/clock.ts";
@@ -11,7 +12,6 @@ import {
   keepCopy,
   makeFolder,
   nodeFiles,
-  syncFolder,
   textOf,
 } from "./journal-files.ts";
 import { entryKey, formatJournalLine, type JournalLine, readJournalText } from "./journal-lines.ts";

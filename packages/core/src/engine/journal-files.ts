@@ -31,13 +31,6 @@ export async function makeFolder(path: string): Promise<void> {
 /** Keeps a copy of a file that is about to be replaced. */
 export const keepCopy = (path: string, copy: string): Promise<void> => copyFile(path, copy);
 
-/** A rename is on the disk only when its folder is. Not every system can flush a folder. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r").catch(() => undefined);
-  await folder?.datasync().catch(() => {});
-  await folder?.close().catch(() => {});
-}
-
 const FIXES: Readonly<Record<string, string>> = {
   EACCES: "make its folder writable for the user that runs this program, or name another folder",
   EPERM: "make its folder writable for the user that runs this program, or name another folder",

@@ -9,20 +9,39 @@ const MAX_READS: Readonly<Partial<Record<Lane, number>>> = { read: 8, history: 2
 
 const priorityOf = (lane: Lane): number => LANES.length - LANES.indexOf(lane);
 
+/** A budget as it stands. */
+export interface BudgetState extends Pick<BudgetCapability, "name" | "perSecond" | "burst"> {
+  /** Requests that may leave at once. */
+  readonly left: number;
+  /** How long a pause that the broker asked for still lasts. */
+  readonly pausedMs: number;
+  readonly waiting: number;
+}
+
 /** A budget with its waiting room: whenever there is a token, the most urgent call gets it. */
 class Gate {
   readonly #queue = new PQueue({ concurrency: 1 });
   readonly #bucket: TokenBucket;
   readonly #clock: Clock;
+  readonly #budget: BudgetCapability;
   #timer: Timer | undefined;
 
   constructor(clock: Clock, budget: BudgetCapability) {
     this.#clock = clock;
+    this.#budget = budget;
     this.#bucket = new TokenBucket(clock, budget.perSecond, budget.burst);
   }
 
-  get waiting(): number {
-    return this.#queue.size;
+  get state(): BudgetState {
+    const { name, perSecond, burst } = this.#budget;
+    return {
+      name,
+      perSecond,
+      burst,
+      left: this.#bucket.left,
+      pausedMs: this.#bucket.pausedMs,
+      waiting: this.#queue.size,
+    };
   }
 
   async pass(call: Call): Promise<void> {
@@ -98,10 +117,14 @@ export class Lanes {
     for (const { lanes, gate } of this.#gates) if (lanes.includes(lane)) gate.pause(ms);
   }
 
+  get budgets(): readonly BudgetState[] {
+    return this.#gates.map(({ gate }) => gate.state);
+  }
+
   /** Calls that wait for a token or a free place. */
   get waiting(): number {
     let count = 0;
-    for (const { gate } of this.#gates) count += gate.waiting;
+    for (const { gate } of this.#gates) count += gate.state.waiting;
     for (const queue of this.#reads.values()) count += queue.size;
     return count;
   }

@@ -27,6 +27,8 @@ export interface OrderRecord {
   receipt?: Receipt;
   /** Set when something fits several lost commands, this one among them: it can't be judged by what is missing. */
   doubtful?: true;
+  /** When it ended, by the monotonic clock. */
+  endedMs?: number;
   /** Told whenever the record changed. */
   readonly watchers: Set<() => void>;
 }
@@ -81,6 +83,19 @@ export class OrderBook {
   /** Orders that have not ended, oldest first. */
   *live(): Iterable<OrderRecord> {
     for (const record of this.#records) if (!isFinal(record.order.status)) yield record;
+  }
+
+  /**
+   * Own orders that are filled by the broker's word alone: no deal has shown what they made yet.
+   *
+   * @param readMs up to when everything has been read, by the monotonic clock.
+   */
+  *unseen(readMs: number): Iterable<OrderRecord> {
+    for (const record of this.#records) {
+      const { command, order, deals, endedMs } = record;
+      if (command?.kind !== "place" || order.status !== "filled" || deals.size > 0) continue;
+      if (endedMs !== undefined && endedMs >= readMs) yield record;
+    }
   }
 
   /** Own commands that are not over, oldest first. */

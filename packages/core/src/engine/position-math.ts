@@ -1,6 +1,6 @@
 import { Decimal } from "../model/decimal.ts";
 import type { Deal } from "../model/history.ts";
-import { dealId, positionId } from "../model/ids.ts";
+import { positionId } from "../model/ids.ts";
 import type { Position } from "../model/positions.ts";
 import { addExact, subtractExact } from "../model/units.ts";
 import type { PositionChange } from "./events.ts";
@@ -57,21 +57,4 @@ export function changeOf(before: Position | undefined, after: Position): Positio
     before.takeProfit === after.takeProfit &&
     before.trailingDistance === after.trailingDistance;
   return same ? undefined : "modified";
-}
-
-/** The deal that opened a position, put together from what the position shows. */
-export function openingDeal(position: Position, lots: number, timeMs: number): Deal {
-  return {
-    id: dealId(`${position.id}:open:${timeMs}:${lots}`),
-    positionId: position.id,
-    symbol: position.symbol,
-    side: position.side,
-    entry: "in",
-    lots,
-    price: position.openPrice,
-    timeMs,
-    estimated: true,
-    ...(position.clientOrderId !== undefined && { clientOrderId: position.clientOrderId }),
-    ...(position.openOrderId !== undefined && { orderId: position.openOrderId }),
-  };
 }

@@ -1,8 +1,10 @@
 import type { Execution, Observation } from "../adapter/ports.ts";
 import { BrokerError } from "../errors/broker-error.ts";
+import type { Deal } from "../model/history.ts";
 import type { Timer } from "../system/clock.ts";
 import { BookReader, type BookReaderOptions, OVERLAP_MS } from "./book-reader.ts";
 import { differs } from "./observation.ts";
+import { explainTaken } from "./restart.ts";
 import { believe, mergeReading, type Unsettled } from "./snapshot-merge.ts";
 
 export interface ReconcilerOptions extends BookReaderOptions {
@@ -59,7 +61,7 @@ export class Reconciler {
    * of an own command that an earlier process sent at `sinceMs` or later.
    */
   async load(sinceMs = Number.POSITIVE_INFINITY): Promise<void> {
-    const { books, clock, capabilities } = this.#options;
+    const { books, clock } = this.#options;
     this.#reading = true;
     try {
       const startMs = Math.min(clock.now() - ADOPT_MS, sinceMs - OVERLAP_MS);
@@ -74,12 +76,11 @@ export class Reconciler {
         }
         const shown = new Map(snapshot.positions.map((position) => [String(position.id), position]));
         for (const deal of after) books.adoptDeal(deal, shown.get(deal.positionId ?? ""));
-        this.#dealsFromMs = Math.max(startMs, ...after.map((deal) => deal.timeMs)) - OVERLAP_MS;
+        this.#dealsFromMs = startMs - OVERLAP_MS;
+        this.#readOnFrom(after);
         books.setAccount(snapshot.account);
-        for (const position of snapshot.positions) {
-          if (!capabilities.dealHistory) books.adoptOpening(position);
-          books.adoptPosition(position);
-        }
+        if (!this.#options.capabilities.dealHistory) explainTaken(books, snapshot.positions, clock.now());
+        for (const position of snapshot.positions) books.adoptPosition(position);
         for (const order of snapshot.orders) books.adoptResting(order);
         this.lastReadMs = clock.monotonic();
         break;
@@ -216,14 +217,20 @@ export class Reconciler {
         ...(endedOrders !== undefined && { endedOrders }),
       };
       const unsettled = mergeReading(books, reading, capabilities, clock.now());
-      for (const deal of deals ?? []) {
-        if (books.knowsDeal(deal)) this.#dealsFromMs = Math.max(this.#dealsFromMs, deal.timeMs - OVERLAP_MS);
-      }
+      this.#readOnFrom(deals ?? []);
       this.#settle(unsettled, recovering, startMs);
     } finally {
       books.recovering = false;
     }
     this.lastReadMs = clock.monotonic();
+  }
+
+  /** The next reading need not go back beyond what is known, by the broker's clock: an estimated time may be our own. */
+  #readOnFrom(deals: readonly Deal[]): void {
+    for (const deal of deals) {
+      if (deal.estimated === true || !this.#options.books.knowsDeal(deal)) continue;
+      this.#dealsFromMs = Math.max(this.#dealsFromMs, deal.timeMs - OVERLAP_MS);
+    }
   }
 
   /** Reads again what a reading left open; believes it when it stays so longer than the wire may lag. */

@@ -108,9 +108,7 @@ export class Resolver {
         const now = books.positions.get(command.position.id);
         if (record !== undefined && record.deals.size > 0) return true;
         if (record?.doubtful === true) return false;
-        // Without deals, that a position is gone is all that will ever be seen of its close.
-        if (now === undefined) return !this.#options.capabilities.dealHistory;
-        return subtractExact(command.position.lots, now.lots) >= command.lots;
+        return now !== undefined && subtractExact(command.position.lots, now.lots) >= command.lots;
       }
       case "close-by": {
         const now = books.positions.get(command.position.id);

@@ -139,9 +139,15 @@ const explained = (record: OrderRecord, ended: Order): boolean =>
 /**
  * For wires without executions: deals put together from two pictures of the positions.
  *
- * The price of a close is the last one seen, so these deals are marked as estimated.
+ * The price of a close is the last one seen, so these deals are marked as estimated. `before` is the earlier picture,
+ * by default what the books hold.
  */
-export function estimateDeals(books: Books, actual: ReadonlyMap<string, Position>, nowMs: number): readonly Deal[] {
+export function estimateDeals(
+  books: Books,
+  actual: ReadonlyMap<string, Position>,
+  nowMs: number,
+  before: ReadonlyMap<string, Position> = books.positions,
+): readonly Deal[] {
   const deals: Deal[] = [];
   const add = (
     position: Position,
@@ -152,7 +158,7 @@ export function estimateDeals(books: Books, actual: ReadonlyMap<string, Position
     timeMs: number,
   ): void => {
     const mark = entry === "in" ? "open" : entry === "in-out" ? "turn" : "close";
-    const naming = entry === "in" ? books.namingPosition(books.positions.get(position.id), position) : undefined;
+    const naming = entry === "in" ? books.namingPosition(before.get(position.id), position) : undefined;
     deals.push({
       id: dealId(`${position.id}:${mark}:${timeMs}:${lots}`),
       positionId: position.id,
@@ -168,7 +174,7 @@ export function estimateDeals(books: Books, actual: ReadonlyMap<string, Position
     });
   };
   for (const position of actual.values()) {
-    const known = books.positions.get(position.id);
+    const known = before.get(position.id);
     if (known !== undefined && known.side !== position.side) {
       add(position, "in-out", position.side, addExact(known.lots, position.lots), position.openPrice, nowMs);
       continue;
@@ -186,13 +192,13 @@ export function estimateDeals(books: Books, actual: ReadonlyMap<string, Position
     else if (grown < 0)
       add(position, "out", opposite(position.side), -grown, position.currentPrice ?? position.openPrice, nowMs);
   }
-  for (const known of books.positions.values()) {
+  for (const known of before.values()) {
     if (!actual.has(known.id))
       add(known, "out", opposite(known.side), known.lots, known.currentPrice ?? known.openPrice, nowMs);
   }
   const isHeld = (deal: Deal): boolean => {
     const id = deal.positionId ?? "";
-    const naming = books.namingPosition(books.positions.get(id), actual.get(id));
+    const naming = books.namingPosition(before.get(id), actual.get(id));
     return attributeDeal(books.orders, deal, naming) === "hold";
   };
   return deals.filter((deal) => !isHeld(deal));
@@ -219,7 +225,7 @@ export function believe(books: Books, { message, position, order }: Unsettled, n
     expected: known?.lots ?? 0,
     actual: actual?.lots ?? 0,
   });
-  if (actual !== undefined) books.setPosition(actual, "external");
+  if (actual !== undefined) books.takeOver(actual);
   else if (known !== undefined) books.closePosition(known);
 }
 

@@ -34,3 +34,19 @@ export function rejectionOf(order: Order): BrokerError {
     details: { order },
   });
 }
+
+/** What a caller is told whose client order id names another order, of this program or, as the wire's tags say, an earlier one. */
+export function usedBefore(broker: string, clientOrderId: string, order: Order | undefined): BrokerError {
+  const what = order === undefined ? "by an earlier program" : `for an order that is ${order.status}`;
+  return new BrokerError(
+    "DUPLICATE_CLIENT_ORDER_ID",
+    `The client order id ${clientOrderId} was used before, ${what}; use a new id for a new order.`,
+    { broker, ...(order !== undefined && { details: { order } }) },
+  );
+}
+
+/** What a caller is told who waits for the fills of an answered order when the broker object is closed. */
+export function closedBeforeFill(): BrokerError {
+  const message = "The broker took the order, and the broker object was closed before its fills were told.";
+  return new BrokerError("CLOSED", message, { outcome: "executed" });
+}

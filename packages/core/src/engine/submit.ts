@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Call, Lane } from "../adapter/call.ts";
 import type { Capabilities } from "../adapter/capabilities.ts";
 import type { ClosePositionCommand, Command, PlaceOrderCommand, Receipt } from "../adapter/commands.ts";
@@ -14,8 +15,8 @@ import type { OrderRecord } from "./order-book.ts";
 import type { Reconciler } from "./reconcile.ts";
 import { Resolver, receiptFromRecord, type Verdict } from "./resolve.ts";
 import { believeReceipt } from "./snapshot-merge.ts";
-import { operationOf, rejectionOf, unknownOutcome } from "./submit-outcomes.ts";
-import { orGiveUp, waitFor } from "./wait-for.ts";
+import { closedBeforeFill, operationOf, rejectionOf, unknownOutcome, usedBefore } from "./submit-outcomes.ts";
+import { orGiveUp, sharedAbort, waitFor } from "./wait-for.ts";
 
 export interface SubmitOptions {
   readonly signal?: AbortSignal;
@@ -49,13 +50,19 @@ export class Submitter {
   readonly #options: SubmitterOptions;
   readonly #resolver: Resolver;
   readonly #view: AccountView;
-  readonly #closing = new AbortController();
+  readonly #closing = sharedAbort();
   readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: SubmitterOptions) {
     this.#options = options;
+    // Each order that waits listens to it, however many there are.
+    setMaxListeners(0, this.#closing.signal);
     this.#resolver = new Resolver(options);
-    this.#view = viewOf(options.books);
+    const { books, reconciler, capabilities } = options;
+    this.#view = viewOf(
+      books,
+      () => (reconciler.lastReadMs ?? Number.NEGATIVE_INFINITY) - capabilities.evidence.readAfterWriteLagMs,
+    );
   }
 
   /** Commands whose answer was lost and is being looked for. */
@@ -63,10 +70,14 @@ export class Submitter {
     return this.#running.size;
   }
 
-  /** Places an order and follows it to the state that `place` promises. */
-  async place(command: PlaceOrderCommand, options: SubmitOptions): Promise<Order> {
+  /** Starts the life of an order that is to be placed. Throws DUPLICATE_CLIENT_ORDER_ID. */
+  begin(command: PlaceOrderCommand): OrderRecord {
     this.#refuseDuplicate(command.clientOrderId);
-    const record = this.#options.books.submit(orderOfPlace(command), command);
+    return this.#options.books.submit(orderOfPlace(command), command);
+  }
+
+  /** Sends an order that was begun and follows it to the state that `place` promises. */
+  async place(command: PlaceOrderCommand, options: SubmitOptions, record: OrderRecord): Promise<Order> {
     await this.#carryOut(command, record, command.intent === "open" ? "open" : "reduce", options, (call) =>
       this.#options.port.placeOrder(command, call),
     );
@@ -101,13 +112,10 @@ export class Submitter {
   }
 
   #refuseDuplicate(clientOrderId: string): void {
-    const known = this.#options.books.orders.byClientOrderId(clientOrderId);
-    if (known === undefined) return;
-    throw new BrokerError(
-      "DUPLICATE_CLIENT_ORDER_ID",
-      `The client order id ${clientOrderId} was used before, for an order that is ${known.order.status}; use a new id for a new order.`,
-      { broker: this.#options.broker, details: { order: known.order } },
-    );
+    const { books, broker } = this.#options;
+    const order = books.orders.byClientOrderId(clientOrderId)?.order;
+    if (order === undefined && !books.wasUsed(clientOrderId)) return;
+    throw usedBefore(broker, clientOrderId, order);
   }
 
   async #carryOut(
@@ -289,8 +297,10 @@ export class Submitter {
     const waitMs = FILL_WAIT_MS + capabilities.evidence.readAfterWriteLagMs * 4;
     const enough = (): boolean => isFinal(record.order.status);
     if (enough()) return;
-    const done = await waitFor(record, enough, clock, Math.min(waitMs, options.timeoutMs ?? waitMs), options.signal);
-    if (done) return;
+    const closing = this.#closing.signal;
+    const limitMs = Math.min(waitMs, options.timeoutMs ?? waitMs);
+    if (await waitFor(record, enough, clock, limitMs, options.signal, closing)) return;
+    if (closing.aborted) throw closedBeforeFill();
     if (record.receipt?.code === "DONE") believeReceipt(books, record);
     else reconciler.refresh(false).catch(() => {});
   }

@@ -50,6 +50,15 @@ export class SubscriptionHub {
     return feed?.live === true && feed.last?.polled !== true ? feed.last : undefined;
   }
 
+  /** The latest of the prices that somebody watches now, by the broker's clock. */
+  get newestTick(): Tick | undefined {
+    let newest: Tick | undefined;
+    for (const { last } of this.#ticks.values()) {
+      if (last !== undefined && (newest === undefined || last.timeMs > newest.timeMs)) newest = last;
+    }
+    return newest;
+  }
+
   /** How many streams the wire carries. */
   get subscriptions(): number {
     return this.#ticks.size + this.#depths.size + this.#candles.size;

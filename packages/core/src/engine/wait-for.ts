@@ -1,19 +1,20 @@
+import { setMaxListeners } from "node:events";
 import { type Clock, sleep } from "../system/clock.ts";
 import type { OrderRecord } from "./order-book.ts";
 
-/** Resolves with true when `condition` holds, with false when the time is up or the caller aborts. */
+/** Resolves with true when `condition` holds, with false when the time is up or a signal aborts. */
 export function waitFor(
   record: OrderRecord,
   condition: () => boolean,
   clock: Clock,
   limitMs: number,
-  signal: AbortSignal | undefined,
+  ...signals: readonly (AbortSignal | undefined)[]
 ): Promise<boolean> {
   return new Promise((resolve) => {
     const finish = (): void => {
       timer.cancel();
       record.watchers.delete(check);
-      signal?.removeEventListener("abort", finish);
+      for (const signal of signals) signal?.removeEventListener("abort", finish);
       resolve(condition());
     };
     const check = (): void => {
@@ -21,9 +22,17 @@ export function waitFor(
     };
     const timer = clock.setTimer(limitMs, finish, { keepAlive: true });
     record.watchers.add(check);
-    signal?.addEventListener("abort", finish, { once: true });
-    check();
+    for (const signal of signals) signal?.addEventListener("abort", finish, { once: true });
+    if (signals.some((signal) => signal?.aborted)) finish();
+    else check();
   });
+}
+
+/** A controller whose signal everything that is under way may listen to: their number is no sign of a leak. */
+export function sharedAbort(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
 
 /** `work`, or `error` when the caller's patience ends first: at its deadline, or when it aborts. The work goes on. */

@@ -181,6 +181,13 @@ export const RETCODES = {
     true,
     "The command could not be written to the journal, so it was not sent.",
   ),
+  PROTECTION_FAILED: row(
+    20108,
+    "rejected",
+    "executed",
+    false,
+    "The order was filled, but its stop loss or take profit could not be set in time.",
+  ),
   STREAM_REFUSED: row(20106, "rejected", "not-executed", false, "The broker refused the subscription."),
 } as const satisfies Readonly<Record<string, RetcodeRow>>;
 

@@ -30,11 +30,12 @@ export interface AuditLogOptions {
 }
 
 /**
- * Records every call that changes the books: to a file, as a line of JSON each, or to a function.
+ * Records every call that changes the books: to a file of its owner's, as a line of JSON each, or to a function.
  *
  * The request is recorded before it is sent. When that fails it is refused with INVALID_CONFIG (not executed),
  * unless it reduces risk: closing and cancelling are never held up by a full disk. A failure to record the answer
- * never turns an executed request into an error.
+ * never turns an executed request into an error. What is recorded survives the process; against a power cut nothing is
+ * flushed.
  */
 export function auditLog(
   target: string | ((record: AuditRecord) => void | Promise<void>),
@@ -84,7 +85,7 @@ function fileWriter(path: string): (record: AuditRecord) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   return (record) => {
     const line = `${JSON.stringify(record)}\n`;
-    const written = last.then(() => appendFile(path, line));
+    const written = last.then(() => appendFile(path, line, { mode: 0o600 }));
     last = written.catch(() => {});
     return written;
   };

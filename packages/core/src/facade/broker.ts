@@ -12,6 +12,7 @@ import type { ConnectOptions } from "./connect-options.ts";
 import { diagnose } from "./diagnose.ts";
 import type { LinkWatch } from "./link-watch.ts";
 import { checkRequirements } from "./requirements.ts";
+import type { SkewMeter } from "./skew-meter.ts";
 import type { Account, Broker, CallOptions, Finding, StatusEvent, Stream } from "./surfaces.ts";
 
 export interface BrokerParts {
@@ -21,6 +22,7 @@ export interface BrokerParts {
   readonly caller: Caller;
   readonly link: LinkWatch;
   readonly journal: Journal | undefined;
+  readonly meter: SkewMeter;
   readonly options: ConnectOptions & Required<Pick<ConnectOptions, "clock" | "random" | "auditIntervalMs">>;
 }
 
@@ -102,7 +104,7 @@ export class ConnectedBroker implements Broker {
 
   async #open(info: AccountInfo, options: CallOptions): Promise<OpenAccount> {
     const { capabilities, caller, connection, link, journal, options: settings } = this.#parts;
-    const { clock, random, aliases = {}, auditIntervalMs, requires } = settings;
+    const { clock, random, aliases = {}, auditIntervalMs, requires, protection } = settings;
     if (requires !== undefined) checkRequirements(requires, capabilities);
     const engine = await AccountEngine.open(
       connection,
@@ -116,6 +118,7 @@ export class ConnectedBroker implements Broker {
         aliases,
         auditIntervalMs,
         journal,
+        protection,
         onProblem: (error, accountId) => link.problem(error, accountId),
       },
       optionsOf(options),
@@ -150,7 +153,8 @@ export class ConnectedBroker implements Broker {
   }
 
   diagnose(): readonly Finding[] {
-    return diagnose(this.#parts.link, this.#parts.caller, [...this.#engines], this.#parts.options.clock);
+    const { link, caller, connection, meter, options } = this.#parts;
+    return diagnose({ link, caller, connection, meter, engines: [...this.#engines], clock: options.clock });
   }
 
   /** The accounts that are open, once those that are being opened are. */

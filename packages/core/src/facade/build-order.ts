@@ -1,4 +1,4 @@
-import type { Capabilities } from "../adapter/capabilities.ts";
+import type { Capabilities, ProtectionCapability } from "../adapter/capabilities.ts";
 import type { Level, PlaceOrderCommand } from "../adapter/commands.ts";
 import { requireStopLimitSide } from "../engine/capability-gates.ts";
 import { checkDistance, checkFields, checkLevels, checkLots, checkPrice, levelToForm } from "../engine/rules.ts";
@@ -20,13 +20,22 @@ export interface OrderWorld {
 
 /** Whether a request needs a present price before it can be put into the wire's form. */
 export function needsReference(request: PlaceOrderRequest, { protection }: Capabilities): boolean {
-  if (request.type !== "market" || protection.market === "none") return false;
+  if (request.type !== "market" || protection.market !== "atomic") return false;
   return [request.stopLoss, request.takeProfit].some(
     (level) => level !== undefined && !protection.marketForm.includes(isDistance(level) ? "distance" : "price"),
   );
 }
 
 const isDistance = (level: LevelInput): level is { readonly distance: NumberInput } => typeof level === "object";
+
+/** Levels that are set after the fill stay as they are: a distance is then measured from what was paid. */
+function levelForms(
+  type: PlaceOrderRequest["type"],
+  { market, marketForm }: ProtectionCapability,
+): readonly ("price" | "distance")[] {
+  if (type !== "market") return ["price"];
+  return market === "two-step" ? ["price", "distance"] : marketForm;
+}
 
 /** The command of a request: on the grid, on the right side of the market, in the forms that the wire takes. */
 export function buildPlaceCommand(
@@ -45,7 +54,7 @@ export function buildPlaceCommand(
   requireStopLimitSide(capabilities, { type, side, limitPrice, stopPrice });
   const entry =
     limitPrice ?? stopPrice ?? (reference === undefined ? undefined : side === "buy" ? reference.ask : reference.bid);
-  const forms = type === "market" ? capabilities.protection.marketForm : (["price"] as const);
+  const forms = levelForms(type, capabilities.protection);
   const toLevel = (field: "stopLoss" | "takeProfit", input: LevelInput | undefined): Level | undefined => {
     if (input === undefined) return undefined;
     const level: Level = isDistance(input)

@@ -2,11 +2,13 @@ import type { TokenStore } from "../adapter/token-store.ts";
 import type { Transports } from "../adapter/transports.ts";
 import type { Interceptor } from "../engine/call.ts";
 import type { Journal } from "../engine/journal.ts";
+import type { ProtectionPolicy } from "../engine/protector.ts";
 import type { PositionMode } from "../model/account.ts";
 import type { OrderType, TimeInForce } from "../model/orders.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/log.ts";
 import type { Random } from "../system/random.ts";
+import type { TransportEnvironment } from "../transport/node-transports.ts";
 
 export type { AccountView } from "../engine/account-view.ts";
 export type { InterceptedCall, Interceptor } from "../engine/call.ts";
@@ -24,6 +26,9 @@ export interface Requirements {
   readonly candles?: boolean;
   readonly dealHistory?: boolean;
 }
+
+/** Makes the ways to the wire, from the clock, chance, log and secrets of the connection. */
+export type TransportFactory = (environment: TransportEnvironment) => Transports | Promise<Transports>;
 
 /** What `connect` takes besides the adapter. All optional; tests put their own clock and transports here. */
 export interface ConnectOptions {
@@ -52,13 +57,16 @@ export interface ConnectOptions {
    * the broker.
    */
   readonly journal?: Journal | false;
+  /** What is done while a filled order lacks its levels, at brokers that take them in a second request. */
+  readonly protection?: ProtectionPolicy;
   /** How often the books are compared with the broker's without a cause; default 60 s, 0 switches it off. */
   readonly auditIntervalMs?: number;
   /** Default deadline of every call; default 30 s. */
   readonly callTimeoutMs?: number;
   readonly clock?: Clock;
   readonly random?: Random;
-  readonly transports?: Transports;
+  /** Ways to the wire of one's own, or what makes them when an adapter first asks: a recording's, a replay's. */
+  readonly transports?: Transports | TransportFactory;
 }
 
 /** The options of a connection by configuration: which adapter, and everything that is the adapter's own. */

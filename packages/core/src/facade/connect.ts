@@ -1,9 +1,11 @@
 import type { ConfiguredAdapter } from "../adapter/adapter.ts";
 import type { Capabilities } from "../adapter/capabilities.ts";
+import { systemClock } from "../system/clock.ts";
 import { ConnectedBroker } from "./broker.ts";
 import type { BrokerConfig, ConnectOptions } from "./connect-options.ts";
 import { LinkWatch } from "./link-watch.ts";
 import { openConnection } from "./open-connection.ts";
+import { SkewMeter } from "./skew-meter.ts";
 import type { Broker } from "./surfaces.ts";
 
 const AUDIT_INTERVAL_MS = 60_000;
@@ -23,7 +25,16 @@ export function connect<Caps extends Capabilities, BrokerNative, AccountNative>(
   options?: ConnectOptions,
 ): Promise<Broker<Caps, BrokerNative, AccountNative>>;
 export function connect(config: BrokerConfig, options?: ConnectOptions): Promise<Broker>;
-export async function connect(target: ConfiguredAdapter | BrokerConfig, options: ConnectOptions = {}): Promise<Broker> {
+export function connect(target: ConfiguredAdapter | BrokerConfig, options: ConnectOptions = {}): Promise<Broker> {
+  return establish(target, options, new SkewMeter(options.clock ?? systemClock));
+}
+
+/** `connect` with a meter whose findings are there even when no broker comes of it. */
+export async function establish(
+  target: ConfiguredAdapter | BrokerConfig,
+  options: ConnectOptions,
+  meter: SkewMeter,
+): Promise<Broker> {
   let watch: LinkWatch | undefined;
   try {
     const { adapter, connection, capabilities, caller, link, journal, settings } = await openConnection(
@@ -33,6 +44,7 @@ export async function connect(target: ConfiguredAdapter | BrokerConfig, options:
         watch = new LinkWatch(name, clock, secrets);
         return watch;
       },
+      meter,
     );
     const broker = new ConnectedBroker({
       name: adapter.name,
@@ -41,6 +53,7 @@ export async function connect(target: ConfiguredAdapter | BrokerConfig, options:
       caller,
       link,
       journal,
+      meter,
       options: { ...settings, auditIntervalMs: settings.auditIntervalMs ?? AUDIT_INTERVAL_MS },
     });
     link.ready();

@@ -1,27 +1,37 @@
+import type { Connection } from "../adapter/ports.ts";
 import type { AccountEngine } from "../engine/account-engine.ts";
 import type { Caller } from "../engine/call.ts";
+import type { BrokerError } from "../errors/broker-error.ts";
 import type { Clock } from "../system/clock.ts";
 import type { LinkWatch } from "./link-watch.ts";
+import { type ClockSkew, provenSkewMs, type SkewMeter } from "./skew-meter.ts";
 import type { Finding } from "./surfaces.ts";
 
+/** The parts of a connection that can be looked at. */
+export interface Diagnosed {
+  readonly link: LinkWatch;
+  readonly caller: Caller;
+  readonly connection: Pick<Connection, "findings">;
+  readonly engines: readonly AccountEngine[];
+  readonly meter: SkewMeter;
+  readonly clock: Clock;
+}
+
+/** A clock that is further off than this makes signatures, tokens and ages wrong. */
+const MAX_SKEW_MS = 2_000;
+
 /** What each part of a connection is doing, and how old the last evidence of it is. */
-export function diagnose(
-  link: LinkWatch,
-  caller: Caller,
-  engines: readonly AccountEngine[],
-  clock: Clock,
-): readonly Finding[] {
-  const findings: Finding[] = [linkFinding(link)];
-  if (caller.waiting > 0) {
-    findings.push({
-      part: "queue",
-      ok: false,
-      message: `${caller.waiting} calls wait for the broker's request budget or a free place`,
-      fix: "ask for less, or wait: closes and cancels go first",
-    });
-  }
-  for (const engine of engines) findings.push(...accountFindings(engine, clock));
-  return findings;
+export function diagnose({ link, caller, connection, engines, meter, clock }: Diagnosed): readonly Finding[] {
+  const readMs = Math.max(...engines.map(({ reconciler }) => reconciler.lastReadMs ?? Number.NEGATIVE_INFINITY));
+  const refusal = link.refusalSince(readMs);
+  return [
+    linkFinding(link),
+    ...(refusal === undefined ? [] : [authFinding(refusal)]),
+    clockFinding(meter.skew),
+    ...budgetFindings(caller),
+    ...(connection.findings?.() ?? []).map((finding): Finding => ({ part: "broker", ...finding })),
+    ...engines.flatMap((engine) => accountFindings(engine, meter, clock)),
+  ];
 }
 
 function linkFinding(link: LinkWatch): Finding {
@@ -57,16 +67,81 @@ function linkFinding(link: LinkWatch): Finding {
   }
 }
 
-function accountFindings(engine: AccountEngine, clock: Clock): Finding[] {
-  const { info, reconciler, submitter, hub } = engine;
-  const findings: Finding[] = [];
+function authFinding({ code, message }: BrokerError): Finding {
+  return {
+    part: "auth",
+    ok: false,
+    message: `the broker refused the credentials: ${message}`,
+    fix:
+      code === "AUTH_EXPIRED" ? "they are being renewed; log in again if that lasts" : "log in again, or correct them",
+  };
+}
+
+/** What is known of the two clocks. */
+export function clockFinding(skew: ClockSkew | undefined): Finding {
+  if (skew === undefined) {
+    return { part: "clock", ok: true, message: "the broker's clock is not known: no answer has shown it yet" };
+  }
+  const { skewMs, uncertaintyMs, ageMs } = skew;
+  const measures = { skewMs, uncertaintyMs };
+  if (Math.abs(provenSkewMs(skew)) <= MAX_SKEW_MS) {
+    const message = `the local clock agrees with the broker's, as far as can be seen (to ${inSeconds(uncertaintyMs)})`;
+    return { part: "clock", ok: true, message, ageMs, measures };
+  }
+  const distance = `${inSeconds(Math.abs(skewMs))} ${skewMs > 0 ? "ahead of" : "behind"} the broker's`;
+  return {
+    part: "clock",
+    ok: false,
+    message: `the local clock is ${distance} (to ${inSeconds(uncertaintyMs)})`,
+    ageMs,
+    measures,
+    fix: "let the machine set its clock by a time server (NTP)",
+  };
+}
+
+const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+function budgetFindings({ waiting, budgets }: Caller): Finding[] {
+  const findings: Finding[] = budgets.map(({ name, perSecond, burst, left, waiting: queued, pausedMs }) => ({
+    part: "budget",
+    ok: pausedMs === 0,
+    message:
+      pausedMs === 0
+        ? `the budget of ${name} has ${Math.floor(left)} of ${burst} requests left, ${perSecond} more each second`
+        : `the broker has asked for a pause of ${name}: ${inSeconds(pausedMs)} are left`,
+    measures: { left: Math.floor(left), burst, perSecond, waiting: queued },
+    ...(pausedMs > 0 && { fix: "ask for less: other programs with the same credentials count as well" }),
+  }));
+  if (waiting === 0) return findings;
+  const queue: Finding = {
+    part: "queue",
+    ok: false,
+    message: `${waiting} calls wait for the broker's request budget or a free place`,
+    fix: "ask for less, or wait: closes and cancels go first",
+  };
+  return [...findings, queue];
+}
+
+function accountFindings(engine: AccountEngine, meter: SkewMeter, clock: Clock): Finding[] {
+  const { info, reconciler, submitter, hub, books, pendingCommands } = engine;
   const { lastReadMs } = reconciler;
-  findings.push({
-    part: "account",
-    ok: lastReadMs !== undefined,
-    message: `the books of account ${info.id} were ${lastReadMs === undefined ? "never read" : "last read whole"}`,
-    ...(lastReadMs !== undefined && { ageMs: clock.monotonic() - lastReadMs }),
-  });
+  const newest = hub.newestTick;
+  const findings: Finding[] = [
+    {
+      part: "account",
+      ok: lastReadMs !== undefined,
+      message: `the books of account ${info.id} were ${lastReadMs === undefined ? "never read" : "last read whole"}`,
+      ...(lastReadMs !== undefined && { ageMs: clock.monotonic() - lastReadMs }),
+    },
+  ];
+  if (books.account?.tradingAllowed === false) {
+    findings.push({
+      part: "account",
+      ok: false,
+      message: `the broker allows no trading on account ${info.id}`,
+      fix: "use the trading password instead of the investor's, or ask the broker",
+    });
+  }
   if (submitter.unresolved > 0) {
     findings.push({
       part: "orders",
@@ -75,10 +150,27 @@ function accountFindings(engine: AccountEngine, clock: Clock): Finding[] {
       fix: "wait for their verdict before you repeat them",
     });
   }
+  if (pendingCommands !== undefined) {
+    findings.push({
+      part: "journal",
+      ok: true,
+      message: `the journal holds ${pendingCommands} commands of account ${info.id} that are under way or not found`,
+      measures: { pending: pendingCommands },
+    });
+  }
   findings.push({
     part: "stream",
     ok: true,
     message: `account ${info.id} has ${hub.subscriptions} live subscriptions`,
   });
+  if (newest !== undefined) {
+    findings.push({
+      part: "data",
+      ok: true,
+      message: `the last price is of ${newest.symbol}`,
+      // By the broker's clock, so that a local one that is behind makes nothing younger than now.
+      ageMs: Math.max(0, clock.now() - provenSkewMs(meter.skew) - newest.timeMs),
+    });
+  }
   return findings;
 }

@@ -28,7 +28,7 @@ export async function carryOutIntent(
   const heldLots = sumLots(opposite);
   if (intent === "open") {
     if (netting && opposite.length > 0 && command.type === "market") throw shrinks(engine, command, heldLots);
-    return engine.submitter.place(command, optionsOf(options));
+    return engine.protector.place(command, optionsOf(options));
   }
   if (command.type !== "market" && !netting) {
     throw new BrokerError(
@@ -40,7 +40,7 @@ export async function carryOutIntent(
   checkHeld(command, heldLots);
   if (netting) {
     const lots = intent === "reverse" ? addExact(heldLots, command.lots) : command.lots;
-    return engine.submitter.place({ ...command, lots }, optionsOf(options));
+    return engine.protector.place({ ...command, lots }, optionsOf(options));
   }
   const closed = await closeOldestFirst(
     engine,
@@ -49,7 +49,7 @@ export async function carryOutIntent(
     intent === "reduce" ? command.lots : heldLots,
     options,
   );
-  return intent === "reverse" ? engine.submitter.place({ ...command, intent: "open" }, optionsOf(options)) : closed;
+  return intent === "reverse" ? engine.protector.place({ ...command, intent: "open" }, optionsOf(options)) : closed;
 }
 
 function checkHeld({ intent, lots, symbol, side }: PlaceOrderCommand, heldLots: number): void {

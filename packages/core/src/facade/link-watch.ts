@@ -22,6 +22,7 @@ export class LinkWatch implements LinkSink {
   #lostAtMs: number | undefined;
   #attempt = 0;
   #sinceMs: number;
+  #refusal: { readonly cause: BrokerError; readonly atMs: number } | undefined;
   /** The present state. */
   last: StatusEvent;
 
@@ -36,6 +37,11 @@ export class LinkWatch implements LinkSink {
   /** How long the present state has lasted. */
   get ageMs(): number {
     return this.#clock.monotonic() - this.#sinceMs;
+  }
+
+  /** Why the broker does not accept the credentials; undefined when they opened something at `readMs`, after that. */
+  refusalSince(readMs: number): BrokerError | undefined {
+    return this.#refusal === undefined || readMs > this.#refusal.atMs ? undefined : this.#refusal.cause;
   }
 
   /** What is to be done when events flow again, before the link counts as resumed. */
@@ -84,11 +90,13 @@ export class LinkWatch implements LinkSink {
     this.#account(id, cause === undefined);
   }
 
-  problem(error: BrokerError, accountId?: string): void {
+  problem(fault: BrokerError, accountId?: string): void {
+    const error = this.#mine(fault);
+    this.#noteRefusal(error);
     const event: StatusEvent = {
       state: "problem",
       timeMs: this.#clock.now(),
-      error: this.#mine(error),
+      error,
       ...(accountId !== undefined && { accountId }),
     };
     for (const source of this.#sources) source.push(event);
@@ -155,8 +163,14 @@ export class LinkWatch implements LinkSink {
 
   #state(event: StatusEvent): void {
     this.last = event;
+    if (event.state === "ready" || event.state === "resumed") this.#refusal = undefined;
+    if ("cause" in event) this.#noteRefusal(event.cause);
     this.#sinceMs = this.#clock.monotonic();
     for (const source of this.#sources) source.push(event);
+  }
+
+  #noteRefusal(cause: BrokerError): void {
+    if (cause.kind === "auth") this.#refusal = { cause, atMs: this.#clock.monotonic() };
   }
 
   #mine(error: BrokerError): BrokerError {

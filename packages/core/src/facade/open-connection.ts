@@ -12,10 +12,11 @@ import { type Random, systemRandom } from "../system/random.ts";
 import { SecretKeeper } from "../system/secrets.ts";
 import { parseOptions, secretsIn } from "./adapter-options.ts";
 import { configureAdapter } from "./configure.ts";
-import type { BrokerConfig, ConnectOptions } from "./connect-options.ts";
+import type { BrokerConfig, ConnectOptions, TransportFactory } from "./connect-options.ts";
 import { openStores } from "./data-folder.ts";
 import { composeInterceptors } from "./interceptors.ts";
 import { checkRequirements } from "./requirements.ts";
+import { measuring, measuringReceipts, SkewMeter } from "./skew-meter.ts";
 
 const CONNECT_TIMEOUT_MS = 60_000;
 const CALL_TIMEOUT_MS = 30_000;
@@ -42,11 +43,14 @@ export type LinkMaker<Link extends LinkSink> = (broker: string, clock: Clock, se
  * to others.
  *
  * Rejects as `connect` does. Whoever holds it ends it by `caller.close()`, `connection.close()` and `journal.close()`, in this order.
+ *
+ * @param meter measures the distance of the clocks; default one of its own.
  */
 export async function openConnection<Link extends LinkSink>(
   target: ConfiguredAdapter | BrokerConfig,
   options: ConnectOptions,
   makeLink: LinkMaker<Link>,
+  meter: SkewMeter = new SkewMeter(options.clock ?? systemClock),
 ): Promise<OpenConnection<Link>> {
   const { adapter, options: given, settings, secrets: referred } = await configureAdapter(target, options);
   const secrets = new SecretKeeper();
@@ -64,10 +68,11 @@ export async function openConnection<Link extends LinkSink>(
     secrets,
     budgets,
     throttledWriteMayExecute: evidence.throttledWriteMayExecute,
-    hook: composeInterceptors(settings.intercept ?? []),
+    hook: composeInterceptors([...(settings.intercept ?? []), measuringReceipts(meter)]),
     defaultTimeoutMs: settings.callTimeoutMs ?? CALL_TIMEOUT_MS,
   });
   const link = makeLink(adapter.name, clock, secrets);
+  const loadTransports = transportsOf(settings, clock, random, secrets);
   const context: AdapterContext = {
     clock,
     random,
@@ -75,7 +80,7 @@ export async function openConnection<Link extends LinkSink>(
     secrets,
     tokens: stores.tokens,
     link,
-    transports: transportsOf(settings, clock, random, secrets),
+    transports: () => loadTransports().then((transports) => measuring(transports, meter)),
     call: (operation, init = {}) =>
       createCall({ clock, random }, { operation, timeoutMs: settings.callTimeoutMs ?? CALL_TIMEOUT_MS, ...init }),
   };
@@ -107,12 +112,12 @@ function transportsOf(
   secrets: SecretKeeper,
 ): () => Promise<Transports> {
   const { transports, logger = silentLogger } = settings;
-  if (transports !== undefined) return () => Promise.resolve(transports);
-  let loading: Promise<Transports> | undefined;
+  if (typeof transports === "object") return () => Promise.resolve(transports);
+  const make: TransportFactory =
+    transports ?? (async (environment) => (await import("../transport/index.ts")).nodeTransports(environment));
+  let making: Promise<Transports> | undefined;
   return () => {
-    loading ??= import("../transport/index.ts").then((module) =>
-      module.nodeTransports({ clock, random, logger, secrets }),
-    );
-    return loading;
+    making ??= Promise.resolve(make({ clock, random, logger, secrets }));
+    return making;
   };
 }

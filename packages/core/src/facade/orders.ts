@@ -1,6 +1,7 @@
 import type { CancelOrderCommand, ModifyOrderCommand, OrderPatch } from "../adapter/commands.ts";
 import type { AccountEngine } from "../engine/account-engine.ts";
 import { requireAbility, requireOrder, requireOrderPatch, requireStopLimitSide } from "../engine/capability-gates.ts";
+import { applyPatch } from "../engine/patch.ts";
 import {
   checkLevels,
   checkLots,
@@ -17,7 +18,6 @@ import { batch } from "./batch.ts";
 import { buildPlaceCommand, needsReference } from "./build-order.ts";
 import { missingMember, optionsOf } from "./call-options.ts";
 import { carryOutIntent } from "./intents.ts";
-import { applyPatch } from "./patch.ts";
 import type { CallOptions, OrdersSurface, PatchInput, PlaceOrderRequest } from "./surfaces.ts";
 
 /** The orders of an account, for users. */

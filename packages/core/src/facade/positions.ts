@@ -6,6 +6,7 @@ import type {
 } from "../adapter/commands.ts";
 import type { AccountEngine } from "../engine/account-engine.ts";
 import { requireAbility, requirePositionPatch } from "../engine/capability-gates.ts";
+import { applyPatch } from "../engine/patch.ts";
 import { checkDistance, checkLevels, checkLots, checkPositionPatchShape, checkPrice } from "../engine/rules.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import { clientOrderId } from "../model/ids.ts";
@@ -14,7 +15,6 @@ import type { Position } from "../model/positions.ts";
 import { subtractExact, sumLots } from "../model/units.ts";
 import { batch } from "./batch.ts";
 import { missingMember, optionsOf } from "./call-options.ts";
-import { applyPatch } from "./patch.ts";
 import type { CallOptions, CloseOptions, CloseResult, PatchInput, PositionsSurface } from "./surfaces.ts";
 
 /** The positions of an account, for users. */

@@ -237,11 +237,24 @@ export type StatusEvent =
   /** Not a change of state: something was skipped, stale, refused or thrown by a listener. */
   | { readonly state: "problem"; readonly timeMs: number; readonly error: BrokerError; readonly accountId?: string };
 
-/** One finding of `diagnose`. */
+/** One finding of `diagnose`. `broker`: what the adapter knows of its broker, such as the zone of the server's clock. */
 export interface Finding {
-  readonly part: "link" | "account" | "orders" | "stream" | "queue";
+  readonly part:
+    | "link"
+    | "auth"
+    | "clock"
+    | "budget"
+    | "queue"
+    | "broker"
+    | "account"
+    | "orders"
+    | "journal"
+    | "stream"
+    | "data";
   readonly ok: boolean;
   readonly message: string;
+  /** The numbers behind it; those of time in ms. */
+  readonly measures?: Readonly<Record<string, number>>;
   /** How old the last evidence of this part is. */
   readonly ageMs?: number;
   readonly fix?: string;

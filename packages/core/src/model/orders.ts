@@ -42,6 +42,17 @@ export type Reason = "client" | "stop-loss" | "take-profit" | "stop-out" | "expi
 /** How sure a final state is: proven by the broker's own word, or inferred from what is missing. */
 export type Certainty = "proven" | "inferred";
 
+/** What became of an order's levels at a broker that takes them in a second request. */
+export interface Protection {
+  /**
+   * `set`: they are in force. `bare`: they are not yet. `closed`: they could not be set, so the position was closed.
+   * `gone`: the position ended some other way while it was bare.
+   */
+  readonly state: "set" | "bare" | "closed" | "gone";
+  /** How long the position was open without them, up to now or to its end; 0 when they were set while the order rested. */
+  readonly bareMs: number;
+}
+
 /** An instruction to trade, and what has become of it. */
 export interface Order {
   /** The broker's id; absent until the broker has given one. */
@@ -73,6 +84,8 @@ export interface Order {
   readonly origin?: Origin;
   readonly reason?: Reason;
   readonly certainty?: Certainty;
+  /** Only of orders with levels at a broker whose `protection` capability is `two-step`. */
+  readonly protection?: Protection;
   /** The unified code of a rejection. */
   readonly rejectCode?: string;
   readonly rejectMessage?: string;

@@ -26,6 +26,22 @@ export class SecretKeeper {
     return clean;
   }
 
+  /** A copy of `bytes` in which every byte of a known secret is an asterisk; `bytes` itself when it holds none. */
+  blank(bytes: Uint8Array): Uint8Array {
+    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let clean: Buffer | undefined;
+    for (const secret of this.#secrets) {
+      const length = Buffer.byteLength(secret);
+      let found = (clean ?? view).indexOf(secret);
+      while (found >= 0) {
+        clean ??= Buffer.from(bytes);
+        clean.fill("*", found, found + length);
+        found = clean.indexOf(secret, found + length);
+      }
+    }
+    return clean ?? bytes;
+  }
+
   /** True when `text` holds a known secret. */
   holds(text: string): boolean {
     return this.redact(text) !== text;

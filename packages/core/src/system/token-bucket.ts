@@ -31,10 +31,20 @@ export class TokenBucket {
   /** How long until `count` tokens can be taken; 0 for now. */
   waitMs(count = 1): number {
     this.#refill();
-    const pauseMs = Math.max(0, this.#pausedUntilMs - this.#clock.monotonic());
     const missing = count - this.#tokens;
     // A millionth of a token is rounding, not debt; the wait is for the whole, so that it never ends a hair too early.
-    return Math.max(pauseMs, missing <= 1e-6 ? 0 : missing / this.#perMs);
+    return Math.max(this.pausedMs, missing <= 1e-6 ? 0 : missing / this.#perMs);
+  }
+
+  /** Tokens that are there now. */
+  get left(): number {
+    this.#refill();
+    return Math.max(0, this.#tokens);
+  }
+
+  /** How long the pause still lasts; 0 without one. */
+  get pausedMs(): number {
+    return Math.max(0, this.#pausedUntilMs - this.#clock.monotonic());
   }
 
   /** Gives nothing out for `ms`: the broker asked for a pause. */

@@ -157,7 +157,8 @@ function bodyOf({ body }: HttpRequest): Body | undefined {
   return typeof body === "string" ? { text: body, isJson: false } : { text: JSON.stringify(body), isJson: true };
 }
 
-function queryText(query: HttpRequest["query"]): string {
+/** A query as it is sent, with its question mark; empty when there is none. */
+export function queryText(query: HttpRequest["query"]): string {
   if (query === undefined) return "";
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],

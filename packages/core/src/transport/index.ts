@@ -1,6 +1,16 @@
 export { fileTokens } from "../adapter/file-tokens.ts";
 export { memoryTokens } from "../adapter/memory-tokens.ts";
 export {
+  CASSETTE_VERSION,
+  type CassetteEntry,
+  type CassetteEvent,
+  type CassetteHeader,
+  type RecordedError,
+  type RecordedFrame,
+} from "./cassette/entries.ts";
+export { type CassetteWriter, type Recording, type RecordOptions, record, recordTo } from "./cassette/record.ts";
+export { stripNamedSecrets } from "./cassette/strip-secrets.ts";
+export {
   type Correlator,
   type CorrelatorOptions,
   createCorrelator,
@@ -9,6 +19,7 @@ export {
 export type { UnreachableReason } from "./dial-errors.ts";
 export { createFrameReader, type FrameHandlers, type FrameReader } from "./frames.ts";
 export { createHeartbeat, type Heartbeat, type HeartbeatOptions } from "./heartbeat.ts";
+export { queryText } from "./http.ts";
 export { readRetryAfter } from "./http-answer.ts";
 export { type JsonResult, parseJson } from "./json.ts";
 export { createJsonFrameReader } from "./json-frames.ts";

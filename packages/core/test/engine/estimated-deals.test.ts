@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { type EngineWorld, engineWorld, POLLED, settled } from "./world.ts";
+import { type EngineWorld, engineWorld, OBSERVED, POLLED, settled } from "./world.ts";
 
 const BUY = { symbol: "EURUSD", side: "buy", type: "market", lots: 0.2 } as const;
 
@@ -66,5 +66,46 @@ test("what an order adds to a netting position that another program opened is it
   const deals = world.events.flatMap((event) => (event.type === "deal" ? [event.deal] : []));
   expect(deals.map(({ clientOrderId, lots, origin }) => [clientOrderId, lots, origin])).toEqual([
     ["mine", 0.1, "this-program"],
+  ]);
+});
+
+/** A wire that does not tell when a position was opened, on a machine whose clock is an hour ahead. */
+async function worldAnHourAhead(): Promise<EngineWorld> {
+  world = await engineWorld(OBSERVED);
+  const { ledger, port } = world;
+  port.deals = async ({ fromTimeMs }) => ({
+    items: ledger
+      .deals()
+      .map((deal) =>
+        deal.entry === "in" ? { ...deal, timeMs: deal.timeMs + 3_600_000, estimated: true as const } : deal,
+      )
+      .filter(({ timeMs }) => timeMs >= fromTimeMs),
+  });
+  return world;
+}
+
+test("an opening that had to be dated by this machine's clock hides no later deal", async () => {
+  const { account, clock, ledger } = await worldAnHourAhead();
+  await settled(clock, account.orders.place(BUY));
+  await clock.advance(130_000);
+  const [position] = ledger.positions();
+  if (position !== undefined) ledger.closePosition(position.id);
+  await clock.advance(130_000);
+  const told = world.events.flatMap((event) => {
+    if (event.type === "deal") return [event.deal.entry];
+    return event.type === "discrepancy" ? [event.message] : [];
+  });
+  expect(told).toEqual(["in", "out"]);
+});
+
+test("a close is this program's own, however late by this machine's clock its position was opened", async () => {
+  const { account, clock, ledger } = await worldAnHourAhead();
+  await settled(clock, account.orders.place(BUY));
+  await settled(clock, account.positions.close(ledger.positions()[0]?.id ?? ""));
+  await clock.advance(130_000);
+  const told = world.events.flatMap((event) => (event.type === "deal" ? [[event.deal.entry, event.deal.origin]] : []));
+  expect(told).toEqual([
+    ["in", "this-program"],
+    ["out", "this-program"],
   ]);
 });

@@ -1,30 +1,7 @@
-import type { Journal, JournalEntry } from "@anybroker/core";
-import { BrokerError } from "@anybroker/core";
+import { BrokerError, type PositionMode } from "@anybroker/core";
 import { afterEach, describe, expect, test } from "vitest";
+import { SharedJournal } from "./shared-journal.ts";
 import { type EngineWorld, engineWorld, OBSERVED, POLLED, PUSHED, settled } from "./world.ts";
-
-/** A journal in memory that outlives the processes of a test, as JSON so that nothing but facts gets through. */
-class SharedJournal implements Journal {
-  readonly lines = new Map<string, string>();
-  fails = false;
-
-  async begin(entry: JournalEntry): Promise<void> {
-    if (this.fails) throw new Error("no space left on device");
-    this.lines.set(entry.command.clientOrderId, JSON.stringify(entry));
-  }
-
-  end(_scope: string, clientOrderId: string): void {
-    this.lines.delete(clientOrderId);
-  }
-
-  async unsettled(): Promise<readonly JournalEntry[]> {
-    return [...this.lines.values()].map((line) => JSON.parse(line) as JournalEntry);
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
 
 const BUY = { symbol: "EURUSD", side: "buy", type: "market", lots: 0.1 } as const;
 
@@ -50,9 +27,10 @@ async function dieDuring(
   fault: "answer-lost" | "lost-before",
   act: (world: EngineWorld) => Promise<unknown>,
   style = PUSHED,
+  positionMode: PositionMode = "hedging",
 ): Promise<{ readonly before: EngineWorld; readonly after: EngineWorld; readonly journal: SharedJournal }> {
   const journal = new SharedJournal();
-  const before = await start({ journal }, style);
+  const before = await start({ journal, positionMode }, style);
   await settled(before.clock, before.account.orders.place({ ...BUY, clientOrderId: "earlier" }));
   before.port.fault = fault;
   act(before).catch(() => {});
@@ -66,7 +44,7 @@ async function dieDuring(
 describe.each([
   ["pushed", PUSHED],
   ["observed", OBSERVED],
-  ["polled", POLLED],
+  ["polled and without deals", POLLED],
 ])("after a kill on a wire whose events are %s", (_name, style) => {
   test("an order that was executed is known, owned and not sent again", async () => {
     const act = (world: EngineWorld): Promise<unknown> =>
@@ -111,6 +89,14 @@ describe.each([
     const again = await settled(after.clock, after.account.orders.place({ ...BUY, clientOrderId: "mine" }));
     expect(again).toMatchObject({ status: "rejected", reason: { code: "DUPLICATE_CLIENT_ORDER_ID" } });
   });
+});
+
+test("what an order added to a netting position is unknown where no deals are told, not absent", async () => {
+  const act = (world: EngineWorld): Promise<unknown> =>
+    world.account.orders.place({ ...BUY, lots: 0.2, clientOrderId: "mine" });
+  const { after } = await dieDuring("answer-lost", act, POLLED, "netting");
+  expect(after.account.restored).toMatchObject([{ outcome: "unknown", order: { status: "unknown" } }]);
+  expect([after.account.positions.list().map(({ lots }) => lots), after.port.placed]).toEqual([[0.3], 0]);
 });
 
 test("a journal that can't be written keeps orders back, but no close", async () => {

@@ -3,8 +3,10 @@ import {
   type AccountEventUnion,
   type Broker,
   connect,
+  type Interceptor,
   type Journal,
   type PositionMode,
+  type ProtectionPolicy,
   type SymbolInfo,
   seededRandom,
 } from "@anybroker/core";
@@ -52,6 +54,8 @@ export async function engineWorld(
     readonly capabilities?: Partial<Capabilities>;
     readonly positionMode?: PositionMode;
     readonly journal?: Journal;
+    readonly protection?: ProtectionPolicy;
+    readonly intercept?: readonly Interceptor[];
     /** Another process on the same venue. */
     readonly on?: Pick<EngineWorld, "clock" | "venue" | "ledger">;
     readonly before?: (ledger: VenueAccount) => void;
@@ -105,9 +109,11 @@ export async function engineWorld(
     random: seededRandom(3),
     auditIntervalMs: 0,
     ...(options.journal !== undefined && { journal: options.journal }),
+    ...(options.protection !== undefined && { protection: options.protection }),
+    ...(options.intercept !== undefined && { intercept: options.intercept }),
   });
   const account = await opened(clock, broker.account());
-  for (const type of ["order", "deal", "position", "account", "discrepancy"] as const)
+  for (const type of ["order", "deal", "position", "account", "discrepancy", "protection"] as const)
     account.on(type, (event) => events.push(event));
   if (port === undefined) throw new Error("the account was not opened");
   return {
@@ -131,6 +137,8 @@ function wordOf(event: AccountEventUnion): string {
       return `order ${event.order.status}${mark}`;
     case "position":
       return `position ${event.change}${mark}`;
+    case "protection":
+      return `protection ${event.state}`;
     case "account":
     case "deal":
     case "discrepancy":

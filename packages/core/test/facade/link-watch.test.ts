@@ -125,3 +125,10 @@ test("an account that has its permission back is told to who reads what it misse
     "problem",
   ]);
 });
+
+test("refused credentials are remembered from a problem as well, until they have opened something again", () => {
+  const refused = new BrokerError("AUTH_REVOKED", "log in again", { broker: "test" });
+  clock.advanceSync(1_000);
+  link.problem(refused, "7");
+  expect([link.refusalSince(500), link.refusalSince(2_000)]).toEqual([refused, undefined]);
+});

@@ -17,7 +17,7 @@ async function start(
   const broker = await connect(paper({ venue }), {
     clock,
     random: seededRandom(2),
-    intercept: [riskLimits(limits, clock)],
+    intercept: [riskLimits(limits, { clock })],
     auditIntervalMs: 0,
   });
   return { account: (await broker.account()) as Account, venue, clock, close: () => broker.close() };

@@ -2,8 +2,8 @@ import { createServer as createTlsHttpServer } from "node:https";
 import { gzipSync } from "node:zlib";
 import type { BrokerError } from "@anybroker/core";
 import { settle } from "@anybroker/testkit";
+import { createAuthority } from "@anybroker/testkit/servers";
 import { describe, expect, test } from "vitest";
-import { createAuthority } from "./certificates.ts";
 import { closedPort, createWorld, errorOf, listen, serveHttp, serveTcp, signal } from "./harness.ts";
 
 const reasonOf = (error: BrokerError) => (error.details as { readonly reason?: string } | undefined)?.reason;

@@ -1,8 +1,8 @@
 import { createServer as createTcpServer, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { FramedOptions, LinkClose } from "@anybroker/core/adapter";
+import { createAuthority } from "@anybroker/testkit/servers";
 import { describe, expect, test } from "vitest";
-import { createAuthority } from "./certificates.ts";
 import { closedPort, createWorld, errorOf, listen, serveTcp, signal } from "./harness.ts";
 
 function packed(...texts: readonly string[]): Buffer {

@@ -3,9 +3,9 @@ import { createServer as createHttpsServer } from "node:https";
 import { BrokerError } from "@anybroker/core";
 import type { LinkClose, LinkHandlers } from "@anybroker/core/adapter";
 import { settle } from "@anybroker/testkit";
+import { createAuthority } from "@anybroker/testkit/servers";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
-import { createAuthority } from "./certificates.ts";
 import { closedPort, createWorld, errorOf, listen, serveHttp, serveTcp, signal } from "./harness.ts";
 
 async function serveWebSocket(handle: (socket: WebSocket) => void): Promise<string> {

@@ -109,5 +109,7 @@ export function readId(value: Int64 | undefined): string | undefined {
 export function known<Fields extends object>(
   fields: Fields,
 ): { readonly [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+  const present: Partial<Fields> = {};
+  for (const key in fields) if (fields[key] !== undefined) present[key] = fields[key];
+  return present as never;
 }

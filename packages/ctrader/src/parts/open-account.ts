@@ -9,6 +9,7 @@ import type {
   ProtoOAPosition,
   ProtoOATrader,
 } from "../schema/index.ts";
+import { Recent } from "./recent.ts";
 import type { Streams } from "./streams.ts";
 
 /** Settings of an order or position that an amend would drop, were they not sent again. */
@@ -83,14 +84,17 @@ export class AccountMoney {
   }
 }
 
-/** Remembers the settings of the last orders and positions seen, oldest forgotten first. */
+/** How many orders and positions are remembered. */
+const REMEMBERED = 10_000;
+
+/** Remembers the settings of the orders and positions that were seen last. */
 export class FlagMemory {
-  readonly #flags = new Map<string, KeptFlags>();
-  readonly #distances = new Map<string, number>();
-  readonly #positions = new Map<string, ProtoOAPosition>();
+  readonly #orders = new Recent<KeptFlags>(REMEMBERED);
+  readonly #positions = new Recent<ProtoOAPosition>(REMEMBERED);
+  readonly #distances = new Recent<number>(REMEMBERED);
 
   seeOrder(order: ProtoOAOrder): void {
-    remember(this.#flags, `order ${order.orderId}`, {
+    this.#orders.set(String(order.orderId), {
       trailing: order.trailingStopLoss ?? false,
       guaranteed: order.tradeData.guaranteedStopLoss ?? false,
       trigger: order.stopTriggerMethod,
@@ -98,16 +102,19 @@ export class FlagMemory {
   }
 
   seePosition(position: ProtoOAPosition): void {
-    remember(this.#positions, String(position.positionId), position);
-    remember(this.#flags, `position ${position.positionId}`, {
-      trailing: position.trailingStopLoss ?? false,
-      guaranteed: position.guaranteedStopLoss ?? position.tradeData.guaranteedStopLoss ?? false,
-      trigger: position.stopLossTriggerMethod,
-    });
+    this.#positions.set(String(position.positionId), position);
   }
 
   of(kind: "order" | "position", id: string): KeptFlags | undefined {
-    return this.#flags.get(`${kind} ${id}`);
+    if (kind === "order") return this.#orders.get(id);
+    const position = this.#positions.get(id);
+    return (
+      position && {
+        trailing: position.trailingStopLoss ?? false,
+        guaranteed: position.guaranteedStopLoss ?? position.tradeData.guaranteedStopLoss ?? false,
+        trigger: position.stopLossTriggerMethod,
+      }
+    );
   }
 
   /** A position as it was last seen. */
@@ -117,21 +124,12 @@ export class FlagMemory {
 
   /** How far a position's stop follows, as this program has set it: the wire does not tell. */
   setTrailingDistance(positionId: string, distance: number): void {
-    remember(this.#distances, positionId, distance);
+    this.#distances.set(positionId, distance);
   }
 
   trailingDistance(positionId: string): number | undefined {
     return this.#distances.get(positionId);
   }
-}
-
-const REMEMBERED = 10_000;
-
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > REMEMBERED && oldest !== undefined) map.delete(oldest);
 }
 
 /** Refuses to trade by a grant that is for looking only. Throws READ_ONLY. */

@@ -1,8 +1,9 @@
-import protobuf, { type Reader, type Writer } from "protobufjs/light.js";
 import type { Messages } from "./messages.ts";
 import { complete, type FieldPlan, type MessagePlan, planOf } from "./plans.ts";
-import { atField, SchemaError } from "./schema-error.ts";
+import { atField, fieldError, SchemaError } from "./schema-error.ts";
 import { LENGTH_DELIMITED, type ValueKind } from "./value-kinds.ts";
+import { WireReader } from "./wire-reader.ts";
+import { WireWriter } from "./wire-writer.ts";
 
 /** The name of a message. */
 export type MessageName = keyof Messages;
@@ -12,45 +13,50 @@ type Plain = Record<string, unknown>;
 /** Messages of this schema are four deep; deeper bytes are none of ours. */
 const MAX_DEPTH = 8;
 
+// Reading and writing run to their end in one go, so that one of each serves all.
+const sharedReader = new WireReader();
+const sharedWriter = new WireWriter();
+
 const plan = (name: string): MessagePlan => planOf(name, messageKind);
 
 function messageKind(name: string): ValueKind {
   return {
     wireType: LENGTH_DELIMITED,
-    read: (reader, depth) => readMessage(plan(name), reader, endOf(reader), depth + 1),
+    read: (reader, depth) => readNested(plan(name), reader, depth + 1),
     write: (writer, value) => {
-      writeMessage(plan(name), writer.fork(), value);
-      writer.ldelim();
+      const open = writer.open();
+      writeMessage(plan(name), writer, value);
+      writer.close(open);
     },
     fromJson: (value, depth) => readJson(plan(name), value, depth + 1),
     toJson: (value) => writeJson(plan(name), value),
   };
 }
 
-/** Where the length-delimited value that starts here ends. */
-function endOf(reader: Reader): number {
-  const length = reader.uint32();
-  return reader.pos + length;
+function readNested(message: MessagePlan, reader: WireReader, depth: number): Plain {
+  const outerEnd = reader.end;
+  reader.end = reader.valueEnd();
+  const content = readMessage(message, reader, depth);
+  reader.end = outerEnd;
+  return content;
 }
 
-function readMessage(message: MessagePlan, reader: Reader, end: number, depth: number): Plain {
+function readMessage(message: MessagePlan, reader: WireReader, depth: number): Plain {
   if (depth > MAX_DEPTH) throw new SchemaError(`${message.name} is nested too deep.`);
-  if (end > reader.len) throw new SchemaError(`${message.name} is cut.`);
   const content: Plain = {};
-  while (reader.pos < end) readField(message, reader, content, depth);
-  if (reader.pos !== end) throw new SchemaError(`${message.name} does not end where its length says.`);
+  while (reader.position < reader.end) readField(message, reader, content, depth);
   complete(message, content);
   return content;
 }
 
-function readField(message: MessagePlan, reader: Reader, content: Plain, depth: number): void {
+function readField(message: MessagePlan, reader: WireReader, content: Plain, depth: number): void {
   const tag = reader.uint32();
-  const wireType = tag & 7;
-  const field = message.byId.get(tag >>> 3);
+  const field = message.byId[tag >>> 3];
   if (field === undefined) {
-    reader.skipType(wireType);
+    reader.skip(tag);
     return;
   }
+  const wireType = tag & 7;
   const { name, repeated, kind } = field;
   if (wireType === kind.wireType) {
     const value = kind.read(reader, depth);
@@ -58,9 +64,10 @@ function readField(message: MessagePlan, reader: Reader, content: Plain, depth: 
     else content[name] = value;
   } else if (repeated && wireType === LENGTH_DELIMITED) {
     // Peers pack lists or not, whatever the schema says.
-    const end = endOf(reader);
+    const end = reader.valueEnd();
     const list = listOf(content, name);
-    while (reader.pos < end) list.push(kind.read(reader, depth));
+    while (reader.position < end) list.push(kind.read(reader, depth));
+    if (reader.position !== end) throw new SchemaError(`The list ${name} of ${message.name} is cut.`);
   } else {
     throw new SchemaError(`The field ${name} of ${message.name} has wire type ${wireType}, not ${kind.wireType}.`);
   }
@@ -72,39 +79,53 @@ function listOf(content: Plain, name: string): unknown[] {
   return list;
 }
 
-/** The fields of `value` that are there, in the order of their numbers. */
-function* present(message: MessagePlan, value: unknown): Generator<readonly [FieldPlan, unknown]> {
+/** What `value` has for a field; undefined for one that it may lack and does. */
+function contentOf(message: MessagePlan, { name, repeated, required }: FieldPlan, value: Plain): unknown {
+  const content = value[name];
+  if (content === undefined || content === null) {
+    if (required) throw new SchemaError(`${message.name} needs its ${name}.`);
+    return undefined;
+  }
+  if (repeated && !Array.isArray(content)) throw new SchemaError(`${message.name}.${name} is no list.`);
+  return content;
+}
+
+function requireObject(value: unknown): Plain {
   if (typeof value !== "object" || value === null) throw new TypeError("an object");
+  return value as Plain;
+}
+
+function writeMessage(message: MessagePlan, writer: WireWriter, value: unknown): void {
+  const given = requireObject(value);
   for (const field of message.fields) {
-    const content = (value as Plain)[field.name];
-    if (content !== undefined && content !== null) {
-      if (field.repeated && !Array.isArray(content)) throw new SchemaError(`${message.name}.${field.name} is no list.`);
-      yield [field, content];
-    } else if (field.required) {
-      throw new SchemaError(`${message.name} needs its ${field.name}.`);
+    const content = contentOf(message, field, given);
+    if (content === undefined) continue;
+    try {
+      writeField(field, writer, content);
+    } catch (error) {
+      throw fieldError(message.name, field.name, error);
     }
   }
 }
 
-function writeMessage(message: MessagePlan, writer: Writer, value: unknown): void {
-  for (const [field, content] of present(message, value)) {
-    atField(message.name, field.name, () => writeField(field, writer, content));
-  }
-}
-
-function writeField({ id, kind, repeated, packed }: FieldPlan, writer: Writer, content: unknown): void {
+function writeField({ id, kind, repeated, packed }: FieldPlan, writer: WireWriter, content: unknown): void {
   const tag = (id << 3) | kind.wireType;
   if (!repeated) {
-    kind.write(writer.uint32(tag), content);
+    writer.uint32(tag);
+    kind.write(writer, content);
     return;
   }
   const list = content as readonly unknown[];
   if (!packed) {
-    for (const element of list) kind.write(writer.uint32(tag), element);
+    for (const element of list) {
+      writer.uint32(tag);
+      kind.write(writer, element);
+    }
   } else if (list.length > 0) {
-    writer.uint32((id << 3) | LENGTH_DELIMITED).fork();
+    writer.uint32((id << 3) | LENGTH_DELIMITED);
+    const open = writer.open();
     for (const element of list) kind.write(writer, element);
-    writer.ldelim();
+    writer.close(open);
   }
 }
 
@@ -126,7 +147,11 @@ function readJson(message: MessagePlan, value: unknown, depth: number): Plain {
 
 function writeJson(message: MessagePlan, value: unknown): Plain {
   const content: Plain = {};
-  for (const [{ name, repeated, kind }, given] of present(message, value)) {
+  const object = requireObject(value);
+  for (const field of message.fields) {
+    const given = contentOf(message, field, object);
+    if (given === undefined) continue;
+    const { name, repeated, kind } = field;
     content[name] = atField(message.name, name, () =>
       repeated ? (given as readonly unknown[]).map((element) => kind.toJson(element)) : kind.toJson(given),
     );
@@ -136,9 +161,13 @@ function writeJson(message: MessagePlan, value: unknown): Plain {
 
 /** The bytes of a message. Fields that are absent or undefined are left out. Throws a SchemaError. */
 export function encodeMessage<Name extends MessageName>(name: Name, message: Messages[Name]): Uint8Array {
-  const writer = protobuf.Writer.create();
-  atField(name, "(all)", () => writeMessage(plan(name), writer, message));
-  return writer.finish();
+  sharedWriter.reset();
+  try {
+    writeMessage(plan(name), sharedWriter, message);
+  } catch (error) {
+    throw fieldError(name, "(all)", error);
+  }
+  return sharedWriter.finish();
 }
 
 /**
@@ -153,14 +182,8 @@ export function decodeMessage<Name extends MessageName>(
   end = bytes.length,
 ): Messages[Name] {
   if (end > bytes.length) throw new SchemaError(`${name} is cut.`);
-  const reader = protobuf.Reader.create(bytes);
-  reader.pos = start;
-  try {
-    return readMessage(plan(name), reader, end, 0) as unknown as Messages[Name];
-  } catch (error) {
-    if (error instanceof SchemaError) throw error;
-    throw new SchemaError(`The bytes are no ${name}.`, { cause: error });
-  }
+  sharedReader.open(bytes, start, end);
+  return readMessage(plan(name), sharedReader, 0) as unknown as Messages[Name];
 }
 
 /** A message as an object of the JSON form: enums by number, no 64-bit integer loses digits. Throws a SchemaError. */

@@ -18,7 +18,7 @@ export interface MessagePlan {
   readonly name: string;
   /** By field number. */
   readonly fields: readonly FieldPlan[];
-  readonly byId: ReadonlyMap<number, FieldPlan>;
+  readonly byId: readonly (FieldPlan | undefined)[];
   /** The fields that a read message always has: lists and required ones. */
   readonly mandatory: readonly FieldPlan[];
 }
@@ -49,10 +49,12 @@ function makePlan(type: Type, messageKind: (name: string) => ValueKind): Message
       return { name, id, required, repeated, packed: options?.["packed"] === true, kind };
     })
     .sort((left, right) => left.id - right.id);
+  const byId: (FieldPlan | undefined)[] = [];
+  for (const field of fields) byId[field.id] = field;
   return {
     name: type.name,
     fields,
-    byId: new Map(fields.map((field) => [field.id, field])),
+    byId,
     mandatory: fields.filter((field) => field.required || field.repeated),
   };
 }

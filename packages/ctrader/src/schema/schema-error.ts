@@ -8,7 +8,12 @@ export function atField<Result>(message: string, field: string, work: () => Resu
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new SchemaError(`The field ${field} of ${message} takes ${error.message}.`, { cause: error });
+    throw fieldError(message, field, error);
   }
+}
+
+/** A TypeError of a value kind as a SchemaError that names the field; any other error as it is. */
+export function fieldError(message: string, field: string, error: unknown): unknown {
+  if (!(error instanceof TypeError)) return error;
+  return new SchemaError(`The field ${field} of ${message} takes ${error.message}.`, { cause: error });
 }

@@ -1,14 +1,15 @@
-import type { Reader, Writer } from "protobufjs/light.js";
 import type { Int64 } from "./messages.ts";
+import type { WireReader } from "./wire-reader.ts";
+import type { WireWriter } from "./wire-writer.ts";
 
 /** How values of one type look on the wire, in JSON and in memory. */
 export interface ValueKind {
   readonly wireType: number;
   /** What stands for a required field that a peer left out because it is zero; absent where there is no zero. */
   readonly zero?: unknown;
-  read(reader: Reader, depth: number): unknown;
+  read(reader: WireReader, depth: number): unknown;
   /** Writes the value without its tag. Throws a TypeError that says what is expected. */
-  write(writer: Writer, value: unknown): void;
+  write(writer: WireWriter, value: unknown): void;
   /** The value in memory. Throws a TypeError that says what is expected. */
   fromJson(value: unknown, depth: number): unknown;
   toJson(value: unknown): unknown;
@@ -21,7 +22,7 @@ const FIXED_64 = 1;
 type Kind<Value> = Omit<ValueKind, "write"> & {
   readonly expected: string;
   fits(value: unknown): boolean;
-  put(writer: Writer, value: Value): void;
+  put(writer: WireWriter, value: Value): void;
 };
 
 function checked<Value>({ expected, fits, put, ...kind }: Kind<Value>): ValueKind {
@@ -56,13 +57,11 @@ function int64Kind(signed: boolean): ValueKind {
     zero: 0,
     expected: `an exact ${signed ? "signed" : "unsigned"} 64-bit integer: a number up to 2^53, or its digits as text`,
     fits: (value) =>
-      (Number.isSafeInteger(value) || typeof value === "bigint" || isDigits(value)) && inRange(BigInt(value as string)),
-    read: (reader) => exact((signed ? reader.int64() : reader.uint64()).toString()),
-    put: (writer, value) => {
-      const bits = typeof value === "number" ? value : String(value);
-      if (signed) writer.int64(bits);
-      else writer.uint64(bits);
-    },
+      typeof value === "number"
+        ? Number.isSafeInteger(value) && (signed || value >= 0)
+        : (typeof value === "bigint" || isDigits(value)) && inRange(BigInt(value)),
+    read: (reader) => reader.int64(signed),
+    put: (writer, value) => writer.int64(value),
     fromJson: (value) => (isDigits(value) ? exact(value) : value),
     toJson: (value) => (isDigits(value) || typeof value === "bigint" ? exact(String(value)) : value),
   });
@@ -127,8 +126,7 @@ const bytes = checked<Uint8Array>({
   wireType: LENGTH_DELIMITED,
   expected: "bytes",
   fits: (value) => value instanceof Uint8Array,
-  // A copy: the buffer that was read from is used again.
-  read: (reader) => Uint8Array.from(reader.bytes()),
+  read: (reader) => reader.bytes(),
   put: (writer, value) => writer.bytes(value),
   fromJson: (value) => (typeof value === "string" ? Uint8Array.from(Buffer.from(value, "base64")) : value),
   toJson: (value) => Buffer.from(value as Uint8Array).toString("base64"),

@@ -65,7 +65,7 @@ describe("connecting", () => {
       "ProtoOAErrorRes",
       { errorCode: "SERVER_IS_UNDER_MAINTENANCE", maintenanceEndTimestamp: Math.floor(endMs / 1000) },
     ]);
-    server.peer.socket.destroy();
+    server.peer.link.cut();
     await clock.advanceUntil(() => server.peers.length === 2);
     await until(() => server.names().length === 2);
     await settle(20);
@@ -123,7 +123,7 @@ describe("requests", () => {
 
   test("a cut leaves the outcome of what was sent unknown", async () => {
     server.on("ProtoOACancelOrderReq", ({ peer }) => {
-      peer.socket.destroy();
+      peer.link.cut();
       return undefined;
     });
     const cancel = client.trading.cancelOrder("1", { orderId: 5 });
@@ -221,7 +221,7 @@ describe("accounts", () => {
     client.on("up", () => {
       ups += 1;
     });
-    server.peer.socket.destroy();
+    server.peer.link.cut();
     await clock.advanceUntil(() => ups === 1);
     const after = server.received.slice(before).filter(({ name }) => name !== "ProtoHeartbeatEvent");
     expect(after.map(({ name, message }) => [name, message["symbolId"]])).toEqual([
@@ -257,7 +257,7 @@ describe("accounts", () => {
         ? ["ProtoOAErrorRes", { errorCode: "CH_SERVER_NOT_REACHABLE" }]
         : ["ProtoOAAccountAuthRes", { ctidTraderAccountId: message["ctidTraderAccountId"] }],
     );
-    server.peer.socket.destroy();
+    server.peer.link.cut();
     await clock.advanceUntil(() => lost.length > 0);
     expect(lost[0]).toBe("7");
     expect(client.accounts.authorised()).toEqual([account]);

@@ -7,6 +7,9 @@ import { toPosition } from "../convert/positions.ts";
 import { toBrokerError } from "../errors.ts";
 import type { OpenAccount } from "./open-account.ts";
 
+/** Before somebody has corrected refused keys, asking again helps nothing. */
+const REFUSED_RETRY_MS = 60_000;
+
 /**
  * What the account lets one see: the positions of each frame of the socket, and every so often account and pending
  * orders beside one, which no stream shows.
@@ -62,6 +65,7 @@ export class Feed {
       }));
     } catch (error) {
       const known = toBrokerError(error);
+      if (known.kind === "auth") this.#nextReadMs = this.#account.clock.monotonic() + REFUSED_RETRY_MS;
       // What else can go wrong shows by the socket, or was told.
       if (known.code === "BAD_ANSWER") sink.problem(known);
     } finally {

@@ -319,5 +319,7 @@ function nameOf(event: AccountEventUnion): string {
       return `${text} ${event.message}`;
     case "account":
       return `${text} ${event.account.balance}`;
+    default:
+      return text;
   }
 }

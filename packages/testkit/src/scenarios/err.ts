@@ -1,16 +1,54 @@
-import { BrokerError, type ErrorCode, RETCODES } from "@anybroker/core";
+import { BrokerError, type Capabilities, type ErrorCode, RETCODES } from "@anybroker/core";
 import { expectSame, expectThat } from "../checks.ts";
 import type { Scenario } from "../scenario.ts";
+import type { Session } from "../session.ts";
+import type { FaultOperation } from "../world.ts";
 import { open, orderOf, rest } from "./moves.ts";
 
+/** What a broker may refuse a trade with; each world knows which of them its broker has a word for. */
 const REFUSALS = [
   "REJECT",
   "REQUOTE",
-  "NO_MONEY",
-  "MARKET_CLOSED",
+  "INVALID",
+  "INVALID_VOLUME",
+  "INVALID_PRICE",
   "INVALID_STOPS",
   "TRADE_DISABLED",
+  "MARKET_CLOSED",
+  "NO_MONEY",
+  "PRICE_OFF",
+  "INVALID_FILL",
 ] as const satisfies readonly ErrorCode[];
+
+/** A command and what it needs, to be refused. */
+interface Refusable {
+  readonly operation: FaultOperation;
+  claimed(capabilities: Capabilities): boolean;
+  send(session: Session, ids: { readonly order: string; readonly position: string }): Promise<unknown>;
+}
+
+const COMMANDS: readonly Refusable[] = [
+  {
+    operation: "closePosition",
+    claimed: () => true,
+    send: ({ account }, { position }) => account.positions.close(position),
+  },
+  {
+    operation: "modifyPosition",
+    claimed: ({ modifyPosition }) => modifyPosition,
+    send: ({ account }, { position }) => account.positions.modify(position, { stopLoss: 1.05 }),
+  },
+  {
+    operation: "modifyOrder",
+    claimed: ({ modifyOrder }) => modifyOrder.includes("limitPrice"),
+    send: ({ account }, { order }) => account.orders.modify(order, { limitPrice: 1.08 }),
+  },
+  {
+    operation: "cancelOrder",
+    claimed: ({ cancelOrder }) => cancelOrder,
+    send: ({ account }, { order }) => account.orders.cancel(order),
+  },
+];
 
 /** Errors: one vocabulary, an honest outcome, and no harm to anybody else. */
 export const ERR: readonly Scenario[] = [
@@ -31,9 +69,39 @@ export const ERR: readonly Scenario[] = [
           [code, RETCODES[code].retcode, RETCODES[code].kind, "not-executed"],
           `the refusal with ${code}`,
         );
+        expectThat(error.native !== undefined, `the refusal with ${code} lost the broker's own word.`);
       }
       expectThat(tried > 0, "the world has no word for any refusal.");
       expectSame(stage.ledger.deals(), [], "the venue's deals");
+    },
+  },
+  {
+    id: "ERR-01b",
+    title: "a refusal of a close, a change or a cancel is told as one of an order is, and changes nothing",
+    tiers: ["S"],
+    faults: ["refuseNext"],
+    needs: ({ orderTypes }) => orderTypes.includes("limit"),
+    async run(stage) {
+      const session = await stage.connect();
+      const position = await open(stage, session);
+      const order = await rest(stage, session);
+      for (const { operation, send } of COMMANDS.filter(({ claimed }) => claimed(stage.capabilities))) {
+        for (const code of ["REJECT", "TRADE_DISABLED", "MARKET_CLOSED"] as const) {
+          if (!stage.fault("refuseNext")(operation, code)) continue;
+          const what = `${operation} refused with ${code}`;
+          const error = await stage.refusal(send(session, { order: order.id, position: position.id }), what);
+          expectSame([error.code, error.kind, error.outcome], [code, RETCODES[code].kind, "not-executed"], what);
+          expectThat(error.native !== undefined, `${what} lost the broker's own word.`);
+        }
+      }
+      expectSame(
+        [stage.ledger.positions(), stage.ledger.orders()].map(([one]) => [one?.lots, one?.stopLoss]),
+        [
+          [0.1, undefined],
+          [0.1, undefined],
+        ],
+        "the position and the order at the venue",
+      );
     },
   },
   {

@@ -7,14 +7,22 @@ import { DATA } from "./data.ts";
 import { ERR } from "./err.ts";
 import { HIST } from "./hist.ts";
 import { IDEM } from "./idem.ts";
+import { IDEM_RESTART } from "./idem-restart.ts";
+import { LATE } from "./late.ts";
+import { MEM } from "./mem.ts";
 import { MULTI } from "./multi.ts";
 import { OBS } from "./obs.ts";
+import { OBS_FAULTS } from "./obs-faults.ts";
 import { ORD } from "./ord.ts";
 import { ORD_REFUSED } from "./ord-refused.ts";
+import { ORD_UNSUPPORTED } from "./ord-unsupported.ts";
 import { POS } from "./pos.ts";
 import { PREC } from "./prec.ts";
 import { PROT } from "./prot.ts";
+import { PROT_TWO_STEP } from "./prot-two-step.ts";
+import { RATE } from "./rate.ts";
 import { RECON } from "./recon.ts";
+import { TIME } from "./time.ts";
 
 /** Every scenario of the kit, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -24,14 +32,22 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DATA,
   ...ORD,
   ...ORD_REFUSED,
+  ...ORD_UNSUPPORTED,
   ...POS,
   ...PROT,
+  ...PROT_TWO_STEP,
   ...HIST,
   ...ERR,
   ...CAP,
+  ...RATE,
+  ...TIME,
   ...PREC,
   ...IDEM,
+  ...IDEM_RESTART,
   ...RECON,
+  ...LATE,
   ...MULTI,
   ...OBS,
+  ...OBS_FAULTS,
+  ...MEM,
 ];

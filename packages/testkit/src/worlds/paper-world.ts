@@ -22,6 +22,7 @@ export const PAPER_OFFERS: Offers = {
     "setPushDelay",
     "setAnswerDelay",
     "strike",
+    "hideDeals",
   ],
   observes: ["requests", "tickSubscriptions"],
 };

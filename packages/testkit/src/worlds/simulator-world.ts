@@ -8,7 +8,12 @@ import type { StillMarket } from "./make-venue.ts";
 /** What a world needs of a wire simulator; those of `@anybroker/simulators` fit. */
 export interface SimulatorLike {
   readonly accounts: readonly { readonly id: string; readonly venueAccount: VenueAccount }[];
-  readonly requests: readonly { readonly operation: string }[];
+  readonly requests: readonly {
+    readonly operation: string;
+    readonly path: string;
+    /** Without the secrets that the vendor's own clients put there. */
+    readonly query: Readonly<Record<string, string>>;
+  }[];
   readonly tickSubscriptions?: readonly string[];
   readonly faults: {
     /** Puts a fault in force, written as text: `drop-answer@place`. */
@@ -50,6 +55,21 @@ const OPERATIONS: Readonly<Record<FaultOperation, string>> = {
   deals: "read-deals",
   symbols: "read-symbols",
   candles: "read-candles",
+};
+
+/** What MetaTrader's brokers refuse trades with, where the simulator's `reject` knows all of the words. */
+export const METATRADER_REFUSALS: Partial<Readonly<Record<ErrorCode, true>>> = {
+  REJECT: true,
+  REQUOTE: true,
+  INVALID: true,
+  INVALID_VOLUME: true,
+  INVALID_PRICE: true,
+  INVALID_STOPS: true,
+  TRADE_DISABLED: true,
+  MARKET_CLOSED: true,
+  NO_MONEY: true,
+  PRICE_OFF: true,
+  INVALID_FILL: true,
 };
 
 /** Longer than any call waits. */
@@ -95,6 +115,7 @@ export function simulatorWorld(options: SimulatorWorldOptions): World {
     ...(tokens !== undefined && { tokens }),
     ...(budgetExcesses !== undefined && { budgetExcesses }),
     faults: { ...simulatorFaults(options), ...options.faults },
+    urls: () => simulator.requests.map(({ path, query }) => `${path}?${new URLSearchParams(query)}`),
     requests: () => simulator.requests.filter(({ operation }) => operation !== "ping").length,
     tickSubscriptions: () => simulator.tickSubscriptions ?? [],
     close: async () => {

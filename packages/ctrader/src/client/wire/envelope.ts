@@ -1,4 +1,5 @@
 import { SchemaError } from "../../schema/index.ts";
+import { WireReader } from "../../schema/wire-reader.ts";
 
 /** Where the parts of an envelope lie in the bytes that it was read from. */
 export interface Envelope {
@@ -12,59 +13,9 @@ export interface Envelope {
 const PAYLOAD_TYPE_TAG = 0x08;
 const PAYLOAD_TAG = 0x12;
 const CLIENT_MSG_ID_TAG = 0x1a;
-const MAX_VARINT_BYTES = 10;
 
-/** Reads base-128 numbers and skips fields, without an object for each value. */
-export class ByteReader {
-  #bytes: Uint8Array = new Uint8Array();
-  end = 0;
-  position = 0;
-
-  open(bytes: Uint8Array, start: number, end: number): void {
-    this.#bytes = bytes;
-    this.position = start;
-    this.end = end;
-  }
-
-  get done(): boolean {
-    return this.position >= this.end;
-  }
-
-  /** The next unsigned number; NaN when it is beyond 2^53, as negative numbers are. */
-  number(): number {
-    const bytes = this.#bytes;
-    let value = 0;
-    let factor = 1;
-    for (let count = 0; count < MAX_VARINT_BYTES; count += 1) {
-      if (this.position >= this.end) throw new SchemaError("A number is cut.");
-      const byte = bytes[this.position] ?? 0;
-      this.position += 1;
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value <= Number.MAX_SAFE_INTEGER ? value : Number.NaN;
-      factor *= 128;
-    }
-    throw new SchemaError("A number has no end.");
-  }
-
-  /** The end of the length-delimited value that starts here; the position is then at its first byte. */
-  valueEnd(): number {
-    const length = this.number();
-    const end = this.position + length;
-    if (!(end <= this.end)) throw new SchemaError("A value is longer than its message.");
-    return end;
-  }
-
-  skip(wireType: number): void {
-    if (wireType === 0) this.number();
-    else if (wireType === 1) this.position += 8;
-    else if (wireType === 2) this.position = this.valueEnd();
-    else if (wireType === 5) this.position += 4;
-    else throw new SchemaError(`A field has wire type ${wireType}, which this protocol does not use.`);
-    if (this.position > this.end) throw new SchemaError("A field is cut.");
-  }
-}
-
-const reader = new ByteReader();
+// An envelope is read in one go, so that one reader serves all.
+const reader = new WireReader();
 
 /** Reads the envelope of a message from `start` to before `end` into `envelope`. Throws a SchemaError. */
 export function readEnvelope(bytes: Uint8Array, start: number, end: number, envelope: Envelope): void {
@@ -73,8 +24,8 @@ export function readEnvelope(bytes: Uint8Array, start: number, end: number, enve
   envelope.payloadEnd = 0;
   envelope.clientMsgId = undefined;
   reader.open(bytes, start, end);
-  while (!reader.done) {
-    const tag = reader.number();
+  while (reader.position < end) {
+    const tag = reader.uint32();
     if (tag === PAYLOAD_TYPE_TAG) {
       envelope.payloadType = reader.number();
     } else if (tag === PAYLOAD_TAG) {
@@ -82,15 +33,9 @@ export function readEnvelope(bytes: Uint8Array, start: number, end: number, enve
       envelope.payloadStart = reader.position;
       reader.position = envelope.payloadEnd;
     } else if (tag === CLIENT_MSG_ID_TAG) {
-      const valueEnd = reader.valueEnd();
-      envelope.clientMsgId = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
-        "utf8",
-        reader.position,
-        valueEnd,
-      );
-      reader.position = valueEnd;
+      envelope.clientMsgId = reader.string();
     } else {
-      reader.skip(tag & 7);
+      reader.skip(tag);
     }
   }
   if (Number.isNaN(envelope.payloadType)) throw new SchemaError("An envelope came without its payloadType.");
@@ -98,23 +43,34 @@ export function readEnvelope(bytes: Uint8Array, start: number, end: number, enve
 
 /** The bytes of an envelope. */
 export function writeEnvelope(payloadType: number, payload: Uint8Array, clientMsgId: string | undefined): Uint8Array {
-  const id = clientMsgId === undefined ? undefined : Buffer.from(clientMsgId, "utf8");
-  const head = [PAYLOAD_TYPE_TAG, ...varint(payloadType), PAYLOAD_TAG, ...varint(payload.length)];
-  const tail = id === undefined ? [] : [CLIENT_MSG_ID_TAG, ...varint(id.length), ...id];
-  const bytes = new Uint8Array(head.length + payload.length + tail.length);
-  bytes.set(head);
-  bytes.set(payload, head.length);
-  bytes.set(tail, head.length + payload.length);
-  return bytes;
+  const idBytes = clientMsgId === undefined ? 0 : Buffer.byteLength(clientMsgId, "utf8");
+  const bytes = Buffer.allocUnsafe(4 * MAX_SIZE_BYTES + payload.length + idBytes);
+  bytes[0] = PAYLOAD_TYPE_TAG;
+  let at = putSize(bytes, payloadType, 1);
+  bytes[at] = PAYLOAD_TAG;
+  at = putSize(bytes, payload.length, at + 1);
+  bytes.set(payload, at);
+  at += payload.length;
+  if (clientMsgId !== undefined) {
+    bytes[at] = CLIENT_MSG_ID_TAG;
+    at = putSize(bytes, idBytes, at + 1);
+    at += bytes.write(clientMsgId, at, "utf8");
+  }
+  return bytes.subarray(0, at);
 }
 
-function varint(value: number): readonly number[] {
-  const bytes: number[] = [];
+/** The longest tag with the longest size behind it. */
+const MAX_SIZE_BYTES = 6;
+
+/** Writes a number below 2^32 at `at`; gives where it ends. */
+function putSize(bytes: Uint8Array, value: number, at: number): number {
   let rest = value;
+  let end = at;
   while (rest > 0x7f) {
-    bytes.push((rest & 0x7f) | 0x80);
-    rest = Math.floor(rest / 128);
+    bytes[end] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+    end += 1;
   }
-  bytes.push(rest);
-  return bytes;
+  bytes[end] = rest;
+  return end + 1;
 }

@@ -1,5 +1,5 @@
 import { decodeMessage, type Int64, type ProtoOASpotEvent, type ProtoOATrendbar } from "../../schema/index.ts";
-import { ByteReader } from "./envelope.ts";
+import { WireReader } from "../../schema/wire-reader.ts";
 
 /** What a spot event says. Prices are integers of 1/100000. Valid during the call that hands it out. */
 export interface SpotUpdate {
@@ -33,7 +33,7 @@ const TIMESTAMP = (8 << 3) | 0;
  * reads that. The update is the same object each time.
  */
 export class SpotReader {
-  readonly #reader = new ByteReader();
+  readonly #reader = new WireReader();
   readonly #update: Mutable<SpotUpdate> = {
     accountId: 0,
     symbolId: 0,
@@ -54,8 +54,8 @@ export class SpotReader {
     let timestamp: number | undefined;
     let bars: ProtoOATrendbar[] | undefined;
     reader.open(bytes, start, end);
-    while (!reader.done) {
-      const tag = reader.number();
+    while (reader.position < end) {
+      const tag = reader.uint32();
       if (tag === ASK) ask = reader.number();
       else if (tag === BID) bid = reader.number();
       else if (tag === SYMBOL) symbolId = reader.number();
@@ -66,7 +66,7 @@ export class SpotReader {
         bars ??= [];
         bars.push(decodeMessage("ProtoOATrendbar", bytes, reader.position, barEnd));
         reader.position = barEnd;
-      } else reader.skip(tag & 7);
+      } else reader.skip(tag);
     }
     // NaN stands for a number beyond 2^53, and a sum with one is NaN.
     if (Number.isNaN(accountId + symbolId + (bid ?? 0) + (ask ?? 0) + (timestamp ?? 0))) return undefined;

@@ -1,0 +1,18 @@
+import type { Benchmark } from "./benchmark.ts";
+import { growth } from "./growth.ts";
+import { journal } from "./journal.ts";
+import { ordersMany, ordersOne } from "./orders.ts";
+import { ticksBurst, ticksIterated, ticksLive } from "./ticks.ts";
+import { ticksPaced } from "./ticks-paced.ts";
+
+/** Everything that is measured, in order. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  ticksBurst,
+  ticksLive,
+  ticksPaced,
+  ticksIterated,
+  ordersOne,
+  ordersMany,
+  journal,
+  growth,
+];

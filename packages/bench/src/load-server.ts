@@ -1,0 +1,25 @@
+import { CtraderLoad, type CtraderTarget, type CtraderWorld } from "./load/ctrader-load.ts";
+import type { SpotPlan } from "./load/spot-frames.ts";
+import { answerQuestions } from "./processes.ts";
+
+let ctrader: CtraderLoad | undefined;
+
+function running(): CtraderLoad {
+  if (ctrader === undefined) throw new TypeError("The cTrader server has not been started.");
+  return ctrader;
+}
+
+answerQuestions({
+  ctrader: async (world: CtraderWorld): Promise<CtraderTarget> => {
+    ctrader = await CtraderLoad.start(world);
+    return ctrader.target;
+  },
+  name: (name: string) => running().name(name),
+  hold: ({ name, plan, count, each }: { name: string; plan: SpotPlan; count: number; each: boolean }) =>
+    running().hold(name, plan, count, each),
+  release: (name: string) => running().release(name),
+  pace: ({ name, plan, count, perSecond }: { name: string; plan: SpotPlan; count: number; perSecond: number }) =>
+    running().pace(name, plan, count, perSecond),
+  raw: ({ name, hex }: { name: string; hex: string }) => running().raw(name, Buffer.from(hex, "hex")),
+  cut: (name: string) => running().cut(name),
+});
