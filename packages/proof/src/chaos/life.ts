@@ -11,7 +11,7 @@ import {
 import type { World } from "@anybroker/testkit";
 import { Mortal } from "./mortal.ts";
 
-const EVENT_TYPES = ["order", "deal", "position", "account", "discrepancy"] as const;
+const EVENT_TYPES = ["order", "deal", "position", "account", "discrepancy", "protection"] as const;
 /** Shorter than the default, so that a stalled request costs a run less. */
 const CALL_TIMEOUT_MS = 8_000;
 
