@@ -65,6 +65,7 @@ export type {
   WorldMaker,
   WorldOptions,
 } from "./world.ts";
+export { lossyFaults } from "./worlds/lossy-offers.ts";
 export { LossyWire } from "./worlds/lossy-wire.ts";
 export { type StillMarket, stillMarket } from "./worlds/make-venue.ts";
 export { alteredPaperWorld, PAPER_OFFERS, paperWorld } from "./worlds/paper-world.ts";

@@ -20,8 +20,18 @@ export function attributeDeal(orders: OrderBook, deal: Deal, position?: Position
   // One that bears another's name is another's: an earlier program's, or another's on the same account.
   if (deal.clientOrderId !== undefined || (deal.entry === "in" && position?.clientOrderId !== undefined))
     return "external";
+  if (deal.origin === "external") return "external";
   const nameless = deal.entry === "in" && wouldBeNamed(orders, deal, position);
   return byShape(orders, (record) => dealFits(record, deal, nameless, orders.named.has("order-history")));
+}
+
+/**
+ * The order that a deal from before the session belongs to. Of the commands of an earlier process only the lost ones are
+ * known: where the wire's history has the names, shape is no proof.
+ */
+export function attributeEarlier(orders: OrderBook, deal: Deal, position?: Position): Attribution {
+  const isNamed = deal.clientOrderId !== undefined || orders.byId(deal.orderId) !== undefined;
+  return isNamed || !orders.named.has("order-history") ? attributeDeal(orders, deal, position) : "external";
 }
 
 /** Whether the wire shows somewhere whose order a deal is of, so that one without a name is nobody's here. */
