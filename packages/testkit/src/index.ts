@@ -44,6 +44,7 @@ export type {
   FaultOperation,
   Faults,
   Observable,
+  OtherAddress,
   World,
   WorldAccount,
   WorldMaker,
