@@ -5,6 +5,7 @@ import { CAP } from "./cap.ts";
 import { CONN } from "./conn.ts";
 import { CONN_FRAMES } from "./conn-frames.ts";
 import { DATA } from "./data.ts";
+import { DATA_GAPS } from "./data-gaps.ts";
 import { ERR } from "./err.ts";
 import { ERR_SUCCESS } from "./err-success.ts";
 import { HIST } from "./hist.ts";
@@ -30,6 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...AUTH_TOKENS,
   ...AUTH,
   ...DATA,
+  ...DATA_GAPS,
   ...ORD,
   ...ORD_REFUSED,
   ...POS,
