@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync,
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 
@@ -67,8 +68,25 @@ async function lint({ manifest }, tarball) {
   const bytes = readFileSync(join(work, tarball));
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
-  if (messages.length > 0) {
-    fail(`publint on ${manifest.name}:`, messages.map((m) => formatMessage(m, pkg, { color: false })).join("\n"));
+  // A template's manifest is the one of a package that is yet to be written.
+  const faults = messages
+    .map((message) => formatMessage(message, pkg, { color: false }))
+    .filter((text) => !text.startsWith("./templates/"));
+  if (faults.length > 0) fail(`publint on ${manifest.name}:`, faults.join("\n"));
+}
+
+/** How the packages are not meant to be resolved: by `require` without Node's `require(esm)`, and by Node 10. */
+const NOT_MEANT = new Set(["node10", "node16-cjs"]);
+
+/** Asks whether every way to resolve an entry point finds the types that belong to its code. */
+async function checkResolution({ manifest }, tarball) {
+  const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(join(work, tarball)))));
+  const problems = (analysis.problems ?? []).filter(
+    ({ resolutionKind, resolutionOption }) => !NOT_MEANT.has(resolutionKind) && !NOT_MEANT.has(resolutionOption),
+  );
+  if (analysis.types === false) fail(`${manifest.name} has no types.`);
+  if (problems.length > 0) {
+    fail(`The types of ${manifest.name} are wrong:`, problems.map((problem) => JSON.stringify(problem)).join("\n"));
   }
 }
 
@@ -78,6 +96,7 @@ function checkContents({ manifest }) {
     if (!existsSync(join(folder, file))) fail(`The tarball of ${manifest.name} lacks ${file}.`);
   }
   const packed = readJson(join(folder, "package.json"));
+  if (packed.publishConfig?.provenance !== true) fail(`${manifest.name} is not published with provenance.`);
   for (const [name, range] of Object.entries(packed.dependencies ?? {})) {
     if (/^(workspace|catalog|link|file):/.test(range))
       fail(`The tarball of ${manifest.name} asks for ${name} "${range}".`);
@@ -139,11 +158,38 @@ function checkCommand() {
   }
 }
 
+/**
+ * Walks the way of docs/write-an-adapter.md: an adapter and a server of somebody else's, compiled against the packed
+ * packages, and the packed test kit on it under Node's own runner.
+ */
+function checkOutsider() {
+  for (const name of ["small-rest-adapter", "small-rest-server"]) {
+    writeFileSync(join(work, `${name}.ts`), readFileSync(join(root, "docs", "examples", `${name}.ts`)));
+  }
+  const config = {
+    compilerOptions: {
+      strict: true,
+      target: "ES2022",
+      module: "NodeNext",
+      types: ["node"],
+      rewriteRelativeImportExtensions: true,
+      skipLibCheck: true,
+    },
+    files: ["small-rest-adapter.ts", "small-rest-server.ts"],
+  };
+  writeFileSync(join(work, "tsconfig.json"), JSON.stringify(config));
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  run("Compiling an outsider's adapter", process.execPath, [tsc, "-p", "tsconfig.json"]);
+  writeFileSync(join(work, "conformance.test.mjs"), readFileSync(new URL("packed-conformance.mjs", import.meta.url)));
+  run("The packed test kit on an outsider's adapter", process.execPath, ["--test", "conformance.test.mjs"]);
+}
+
 for (const { folder } of packages) {
   if (!existsSync(join(folder, "dist"))) fail(`${folder}/dist is missing: run "npm run build" first.`);
 }
 const tarballs = pack();
 await Promise.all(packages.map((item) => lint(item, tarballs.get(item.manifest.name))));
+for (const item of packages) await checkResolution(item, tarballs.get(item.manifest.name));
 const nodeTypes = readJson(
   join(dirname(fileURLToPath(import.meta.resolve("@types/node/package.json"))), "package.json"),
 ).version;
@@ -178,3 +224,4 @@ runProgram(
   "program.mjs",
   readFileSync(new URL("packed-program.mjs", import.meta.url), "utf8"),
 );
+checkOutsider();

@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { CAPABILITY_ROWS } from "../packages/cli/src/capability-rows.ts";
 import { ADAPTERS } from "../packages/cli/src/registry.ts";
 import { RETCODES } from "../packages/core/src/errors/retcodes.ts";
+import { badgeOf, caseLines, reasonsOf } from "../packages/proof/src/badges/render.ts";
+import { readResults } from "../packages/proof/src/badges/results.ts";
 import { renderApi } from "./docs/api-index.mjs";
 import { renderLlms } from "./docs/llms.mjs";
 
@@ -55,11 +57,13 @@ ${table(
 `;
 }
 
+const results = readResults();
 const adapters = await Promise.all(ADAPTERS.map(async ({ configure }) => (await configure({})).adapter));
 
 /** The table of the given adapters, one column each. */
 function capabilityTable(columns) {
   const rows = CAPABILITY_ROWS.map(({ name, of }) => [name, ...columns.map((adapter) => of(adapter.capabilities))]);
+  rows.push(["conformance cases", ...columns.map(({ name }) => badgeOf(results, name))]);
   return table(["", ...columns.map(({ name }) => name)], rows);
 }
 
@@ -73,9 +77,39 @@ ${capabilityTable(adapters)}
 `;
 }
 
+const CELLS = { passed: "yes", "not applicable": "-", "known to fail": "**no**", "not in the kit": "**?**" };
+
+function conformance() {
+  const subjects = Object.keys(results);
+  const lines = caseLines(results).map(({ id, title, tiers, verdicts }) => [
+    id,
+    title,
+    tiers,
+    ...verdicts.map(({ state }) => CELLS[state]),
+  ]);
+  const reasons = reasonsOf(results).map(({ reason, where }) => [reason, where]);
+  return `# Conformance
+
+What each adapter has shown over the simulator of its wire: the committed outcome of the test kit's whole suite, which the
+tests of every adapter hold against what they find. \`npm run badges\` plays it anew.
+
+**yes**: every variant of the case that applies passes. **-**: it does not apply, for the reason below. **no**: it is
+known to fail. A case with letters (\`IDEM-04b\`) counts under its number; the title is that of the first. Tier **S** runs over
+a wire simulator on a virtual clock, **P** must also end in the same books as the paper venue, **L** is fit for a live demo
+account.
+
+${table(["Case", "What holds", "Tiers", ...subjects], lines)}
+
+## What does not apply, and why
+
+${table(["Reason", "Where"], reasons)}
+`;
+}
+
 const generated = {
   "docs/reference/retcodes.md": retcodes,
   "docs/reference/capabilities.md": capabilities,
+  "docs/reference/conformance.md": conformance,
   "docs/reference/api.md": renderApi,
 };
 

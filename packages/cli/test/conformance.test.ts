@@ -69,7 +69,7 @@ describe("the conformance suite from the command line", () => {
   });
 
   it.each([
-    ["--only ORD-01", "--adapter MODULE is missing"],
+    ["--only ORD-01", "Say what is played on: --adapter MODULE"],
     [`--adapter ${PAPER} --only ORT`, "--only names ORT, which is no scenario; there are the groups CONN, AUTH,"],
     ["--adapter none.mjs", "There is no file or package none.mjs, looked for from"],
     ["--adapter nothing.mjs", "exports no subject (it exports other)"],

@@ -18,7 +18,7 @@ const QUOTES_SINCE_MS = 1000;
 const OFFERS = {
   ...SIMULATOR_OFFERS,
   faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMaintenance"),
-  observes: [...SIMULATOR_OFFERS.observes, "successNumbers"] as const,
+  observes: [...SIMULATOR_OFFERS.observes, "successNumbers", "fillingMode"] as const,
 };
 
 /** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
@@ -38,7 +38,10 @@ export const subject: Subject = {
       apiKey: "canary-open-api-mt5-key",
       apiSecret: "canary-open-api-mt5-secret",
       accounts: [{ positionMode }],
-      knobs: { newOrderRetcode: answersPlaced ? 10008 : 10009 },
+      knobs: {
+        newOrderRetcode: answersPlaced ? 10008 : 10009,
+        ...(options.fillingMode !== undefined && { fillingMode: options.fillingMode === "fok" ? 1 : 2 }),
+      },
     });
     const { apiKey = "", apiSecret = "" } = simulator.credentials;
     // The market stands still, so its prices can't tell the clock.

@@ -7,8 +7,9 @@ const LEGAL: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   accepted: ["accepted", "partially-filled", "filled", "cancelled", "expired", "rejected", "unknown"],
   "partially-filled": ["partially-filled", "filled", "cancelled", "expired"],
   filled: [],
-  cancelled: ["filled"],
-  expired: ["filled"],
+  // A deal that comes late fills an ended order, or a part of it.
+  cancelled: ["cancelled", "filled"],
+  expired: ["expired", "filled"],
   rejected: ["filled"],
 };
 

@@ -29,6 +29,9 @@ export {
 } from "./conformance.ts";
 export { CountingClock } from "./counting-clock.ts";
 export { dealsTold, describeEvent, eventFaults } from "./events.ts";
+export { examineLive, type LiveOptions, liveSymbol } from "./live/examine-live.ts";
+export { LIVE_SCENARIOS, type LiveScenario } from "./live/live-scenarios.ts";
+export type { LiveStage } from "./live/live-stage.ts";
 export { ManualClock, settle } from "./manual-clock.ts";
 export { PendingPromises } from "./pending-promises.ts";
 export { type ConformanceReport, formatReport, idsWith, type ScenarioResult } from "./report.ts";
@@ -50,6 +53,7 @@ export type {
   WorldMaker,
   WorldOptions,
 } from "./world.ts";
+export { lossyFaults } from "./worlds/lossy-offers.ts";
 export { LossyWire } from "./worlds/lossy-wire.ts";
 export { type StillMarket, stillMarket } from "./worlds/make-venue.ts";
 export { alteredPaperWorld, PAPER_OFFERS, paperWorld } from "./worlds/paper-world.ts";

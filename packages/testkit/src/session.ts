@@ -66,6 +66,11 @@ export class Session {
     return watched;
   }
 
+  /** Timers of the library that wait now. */
+  get waitingTimers(): number {
+    return this.#clock.waitingMs.length;
+  }
+
   /** Everything that a program sees of the connection. */
   get shown(): readonly unknown[] {
     const accounts = this.watched.flatMap(({ account, events }) => [account.info, account, ...events]);

@@ -8,6 +8,8 @@ export interface WorldOptions {
   readonly positionMode?: PositionMode;
   /** How many accounts the connection serves; default 1. */
   readonly accounts?: number;
+  /** The only filling mode of every symbol, at brokers whose symbols have such; default: they take any. */
+  readonly fillingMode?: "ioc" | "fok";
   /** When the world begins; default 2026-01-05T12:00:00Z, a Monday noon. */
   readonly startTimeMs?: number;
   /** How long access tokens live, at brokers that have such; default longer than any scenario. */
@@ -88,6 +90,8 @@ export interface Faults {
   revokeCredentials?(): void;
   /** The broker ends the accounts' sessions, although the credentials are good. */
   endSessions?(): void;
+  /** While hidden, the lists of deals lack what is dealt from now on. */
+  hideDeals?(hidden: boolean): void;
   /** The broker restarts: links break, sessions are forgotten, the ledger stays. */
   restart?(): Promise<void>;
 }
@@ -110,9 +114,12 @@ export type Observable =
   | "secrets"
   | "brokerAt"
   | "authorities"
-  | "successNumbers"
   | "tokens"
-  | "budgetExcesses";
+  | "budgetExcesses"
+  /** `WorldOptions.answersPlaced` is heeded. */
+  | "successNumbers"
+  /** `WorldOptions.fillingMode` is heeded. */
+  | "fillingMode";
 
 /** Another address than the usual one. */
 export interface OtherAddress {
@@ -141,6 +148,8 @@ export interface World {
   readonly accounts: readonly WorldAccount[];
   /** What `connect` takes. */
   readonly broker: ConfiguredAdapter;
+  /** Starts what the broker needs to be there. Awaited before each connect, after what the scenario lets happen before. */
+  readonly ready?: () => Promise<void>;
   /** Added to those of the scenario; for options that the wire needs. */
   readonly connectOptions?: ConnectOptions;
   readonly faults?: Faults;

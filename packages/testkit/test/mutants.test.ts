@@ -8,7 +8,7 @@ import {
   type WorldMaker,
 } from "@anybroker/testkit";
 import { describe, expect, test } from "vitest";
-import { broken, MUTANTS } from "./mutants.ts";
+import { broken, MUTANTS } from "./mutants/index.ts";
 
 const { capabilities } = paper.adapter;
 

@@ -1,27 +1,16 @@
 import { readFileSync } from "node:fs";
-import {
-  conformance,
-  type FaultName,
-  LossyWire,
-  PAPER_OFFERS,
-  paperWorld,
-  stillMarket,
-  type World,
-} from "@anybroker/testkit";
+import { conformance, LossyWire, lossyFaults, paperWorld, stillMarket, type World } from "@anybroker/testkit";
 import { describe, expect, test } from "vitest";
 import { smallRest } from "../../../docs/examples/small-rest-adapter.ts";
 import { serveSmallRest } from "../../../docs/examples/small-rest-server.ts";
 
 const KEY = "small-key-5e1f";
 
-/** Nothing is pushed on this wire, so that no push can be lost, late or repeated. */
-const PUSHES: readonly FaultName[] = ["setStreamSilent", "setDuplicating", "setPushDelay"];
-
 conformance({
   name: "the small REST adapter of the guide",
   runner: { describe, test },
   capabilities: smallRest.adapter.capabilities,
-  offers: { faults: PAPER_OFFERS.faults.filter((fault) => !PUSHES.includes(fault)), observes: ["requests", "secrets"] },
+  offers: { faults: lossyFaults(smallRest.adapter.capabilities), observes: ["requests", "secrets"] },
   reference: paperWorld,
   world: async (options): Promise<World> => {
     const { clock, venue, accounts } = stillMarket(options);

@@ -1,35 +1,43 @@
 import type { ConformanceReport, Scenario, ScenarioResult, Subject } from "@anybroker/testkit";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { loadSubjects } from "../conformance/load-subjects.ts";
 import { chooseScenarios } from "../conformance/scenarios.ts";
 import { NotConformantError, NotDoneError, UsageError } from "../failures.ts";
 import { examples } from "../output/examples.ts";
 import { Output } from "../output/output.ts";
-import type { Context } from "../session.ts";
+import { type Context, confirm, requireConsent, type TradeFlags, tradingCommand, withAccount } from "../session.ts";
 
-interface ConformanceFlags {
+interface ConformanceFlags extends TradeFlags {
   readonly adapter?: string;
   readonly only?: string;
-  readonly json?: true;
+  readonly live?: true;
+  readonly symbol?: string;
+  readonly realMoney?: true;
 }
 
-/** `anybroker conformance --adapter MODULE`: plays the conformance suite on an adapter, without a test set-up. */
-export function conformanceCommand({ terminal }: Context): Command {
-  return new Command("conformance")
-    .description("Play the conformance suite on an adapter, without a test set-up.")
+/** `anybroker conformance`: plays the conformance suite on an adapter, or what is safe of it on a live account. */
+export function conformanceCommand(context: Context): Command {
+  const { terminal } = context;
+  return tradingCommand("conformance", "Play the conformance suite on an adapter, without a test set-up.")
     .option("--adapter <module>", "the module that exports its subject: a file, the folder of a package, or a package")
     .option("--only <ids>", "these scenarios or groups only: ORD, IDEM-01,CONN")
-    .option("--json", "print JSON: a report for each subject")
+    .option("--live", "play what is safe of it on the account of --config: least lots, flat at the end")
+    .option("--symbol <symbol>", "what is traded with --live (default: EURUSD, where there is one)")
+    .option("--real-money", "with --live: also on an account that is not known to be a demo")
     .addHelpText(
       "after",
       examples(terminal, [
         "conformance --adapter ./my-broker",
         "conformance --adapter ./my-broker/test/subject.ts --only ORD,IDEM-01",
+        "conformance --config demo.json --live",
       ]),
     )
     .action(async (flags: ConformanceFlags) => {
+      if (flags.live === true) return playLive(context, flags);
       if (flags.adapter === undefined) {
-        throw new UsageError("--adapter MODULE is missing: the module that exports the adapter's subject.");
+        throw new UsageError(
+          "Say what is played on: --adapter MODULE, the module that exports the adapter's subject, or --config FILE --live.",
+        );
       }
       const output = new Output(terminal, flags.json ?? false);
       const kit = await import("@anybroker/testkit");
@@ -39,9 +47,44 @@ export function conformanceCommand({ terminal }: Context): Command {
       for (const subject of subjects) {
         reports.push(await play(subject, scenarios, kit.examine, output, flags.only === undefined));
       }
-      output.result(reports, () => reports.map((report) => render(report, output)).join("\n\n"));
-      if (!reports.every(kit.isConformant)) throw new NotConformantError();
+      printReports(reports, output);
     });
+}
+
+async function playLive(context: Context, flags: ConformanceFlags): Promise<void> {
+  if (flags.adapter !== undefined)
+    throw new UsageError("--live plays on the account of --config; leave --adapter out.");
+  requireConsent(context, flags);
+  const { LIVE_SCENARIOS, examineLive, liveSymbol } = await import("@anybroker/testkit");
+  const scenarios = chooseScenarios(LIVE_SCENARIOS, flags.only);
+  await withAccount(context, flags, async (session) => {
+    const { account, broker, output } = session;
+    if (account.info.environment !== "demo" && flags.realMoney !== true) {
+      const kind = account.info.environment === "live" ? "a real-money account" : "not known to be a demo account";
+      throw new NotDoneError(`Account ${account.id} is ${kind}; nothing was sent. Add --real-money to trade on it.`);
+    }
+    const symbol = liveSymbol(account, flags.symbol);
+    await confirm(session, flags, () => [
+      `play ${scenarios.length} scenarios: orders of ${symbol.lotsMin} to ${2 * (symbol.lotsMin ?? 0)} lots of ${symbol.name}, one position at a time`,
+      "whatever they open is cancelled and closed again, on Ctrl-C as well",
+    ]);
+    const report = await examineLive({
+      account,
+      name: `${broker.name}, live`,
+      symbol,
+      scenarios,
+      signal: context.terminal.stop,
+      onScenario: ({ id, title }) => output.progress(`${id} ${title} ...`),
+    });
+    printReports([report], output);
+    if (context.terminal.stop.aborted) throw new NotDoneError("Stopped; what had been opened is closed again.");
+  });
+}
+
+function printReports(reports: readonly ConformanceReport[], output: Output): void {
+  output.result(reports, () => reports.map((report) => render(report, output)).join("\n\n"));
+  const isBad = ({ status }: ScenarioResult): boolean => status === "failed" || status === "fixed";
+  if (reports.some(({ results }) => results.some(isBad))) throw new NotConformantError();
 }
 
 type Examine = (options: Subject & { readonly scenarios: readonly Scenario[] }) => Promise<ConformanceReport>;

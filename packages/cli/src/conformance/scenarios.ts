@@ -1,4 +1,3 @@
-import type { Scenario } from "@anybroker/testkit";
 import { UsageError } from "../failures.ts";
 
 /**
@@ -6,7 +5,10 @@ import { UsageError } from "../failures.ts";
  *
  * Throws a `UsageError` for a name that fits none.
  */
-export function chooseScenarios(all: readonly Scenario[], only: string | undefined): readonly Scenario[] {
+export function chooseScenarios<Scenario extends { readonly id: string }>(
+  all: readonly Scenario[],
+  only: string | undefined,
+): readonly Scenario[] {
   if (only === undefined) return all;
   const wanted = only
     .split(/[\s,]+/)

@@ -9,12 +9,10 @@ import type { Clock } from "../system/clock.ts";
 import { attributeDeal, attributeOrder, withOwner } from "./attribution.ts";
 import { DealMemory } from "./deal-memory.ts";
 import type { AccountEventUnion, PositionChange } from "./events.ts";
-import { type DealMark, fillsOf, mayAdvance, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
+import { advanced, type DealMark, fillsOf, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
 import { afterDeal, changeOf } from "./position-math.ts";
 import { RecentChanges } from "./recent-changes.ts";
-
-/** An event before it has its number and instant. */
-type Draft<Event> = Event extends unknown ? Omit<Event, "sequence" | "timeMs" | "recovered"> : never;
+import { type Draft, overfillOf, Teller } from "./teller.ts";
 
 /**
  * What the engine knows of one account, and the only place that tells events.
@@ -30,15 +28,19 @@ export class Books {
   /** Deals known from a command's answer alone: their push still has news of position and account. */
   readonly #answered = new Set<string>();
   readonly #clock: Clock;
-  readonly #emit: (event: AccountEventUnion) => void;
+  readonly #teller: Teller;
   #account: AccountSummary | undefined;
-  #sequence = 0;
-  /** Set while what is told was found by reading instead of heard. */
-  recovering = false;
+  /** Positions that were taken over as the broker shows them, and when: what was dealt before is in them. */
+  readonly #takenOver = new Map<string, number>();
 
   constructor(clock: Clock, emit: (event: AccountEventUnion) => void) {
     this.#clock = clock;
-    this.#emit = emit;
+    this.#teller = new Teller(clock, emit);
+  }
+
+  /** While true, what is told was found by reading instead of heard. */
+  set recovering(recovering: boolean) {
+    this.#teller.recovering = recovering;
   }
 
   get account(): AccountSummary | undefined {
@@ -97,7 +99,7 @@ export class Books {
   /** Takes over a position or order that was there before the session. */
   adoptPosition(position: Position): void {
     this.#positions.set(position.id, position);
-    this.#tell({ type: "position", change: "adopted", position });
+    this.#teller.tell({ type: "position", change: "adopted", position });
   }
 
   adoptOrder(order: Order, origin: Origin | undefined): OrderRecord {
@@ -108,7 +110,7 @@ export class Books {
       sentTimeMs: order.createTimeMs ?? 0,
       watchers: new Set(),
     });
-    this.#tell({ type: "order", order: record.order });
+    this.#teller.tell({ type: "order", order: record.order });
     return record;
   }
 
@@ -128,29 +130,20 @@ export class Books {
       ...(after !== undefined && { after }),
       watchers: new Set(),
     });
-    this.#tell({ type: "order", order: record.order });
+    this.#teller.tell({ type: "order", order: record.order });
     return record;
   }
 
   /** Moves an order on and tells it; steps back and repetitions are dropped, fields may change within a status. */
   advance(record: OrderRecord, next: Partial<Order>): void {
     const before = record.order;
-    const status = next.status !== undefined && mayAdvance(before.status, next.status) ? next.status : before.status;
-    const isOld = (next.updateTimeMs ?? Number.POSITIVE_INFINITY) < (before.updateTimeMs ?? Number.NEGATIVE_INFINITY);
-    const stale = isFinal(before.status) || isOld;
-    const fields = stale && status === before.status ? {} : next;
-    const after: Order = {
-      ...before,
-      ...fields,
-      status,
-      filledLots: Math.max(before.filledLots, next.filledLots ?? 0),
-    };
+    const after = advanced(before, next);
     if (before.status === "submitting" || before.status === "unknown") this.#tellAccepted(record, after);
     const changed = visiblyDiffers(record.order, after);
     record.order = after;
     if (isFinal(after.status)) record.endedMs ??= this.#clock.monotonic();
     this.orders.index(record);
-    if (changed) this.#tell({ type: "order", order: after });
+    if (changed) this.#teller.tell({ type: "order", order: after });
     for (const watcher of record.watchers) watcher();
   }
 
@@ -161,7 +154,7 @@ export class Books {
     const { rejectCode: _code, rejectMessage: _message, averagePrice: _price, certainty: _certainty, ...plain } = after;
     record.order = { ...plain, status: "accepted", filledLots: 0 };
     this.orders.index(record);
-    this.#tell({ type: "order", order: record.order });
+    this.#teller.tell({ type: "order", order: record.order });
   }
 
   /** Takes `deal` into the books, once. Returns false when it is known, or has to wait for a running command. */
@@ -174,10 +167,12 @@ export class Books {
     const owner = attributeDeal(this.orders, deal, this.namingPosition(before, facts.after));
     if (owner === "hold") return false;
     const record = owner === "external" ? undefined : owner;
+    this.#teller.late = record !== undefined && isFinal(record.order.status);
     const told = this.#tellDeal(deal, record);
     if (facts.answered === true) this.#answered.add(deal.id);
     this.#moveByDeal(before, told, facts);
     if (record !== undefined) this.#countFill(record, told);
+    this.#teller.late = false;
     return true;
   }
 
@@ -188,7 +183,7 @@ export class Books {
     }
     const told = withOwner(deal, record);
     this.#deals.note(told);
-    this.#tell({ type: "deal", deal: told });
+    this.#teller.tell({ type: "deal", deal: told });
     return told;
   }
 
@@ -200,6 +195,8 @@ export class Books {
     const computed = afterDeal(before, deal);
     if (facts.after !== undefined) {
       this.setPosition(facts.after, deal.origin);
+    } else if (before !== undefined && deal.timeMs <= (this.#takenOver.get(before.id) ?? 0)) {
+      return;
     } else if (computed === undefined) {
       return;
     } else if (facts.closed === true || !computed.open) {
@@ -221,17 +218,7 @@ export class Books {
       updateTimeMs: deal.timeMs,
     });
     if (complete && record.state === "answered") record.state = "over";
-    if (fills.lots > record.order.lots) this.#tellOverfill(record.order, deal);
-  }
-
-  /** More was filled than was ordered: the broker has carried the order out more than once. */
-  #tellOverfill({ id, clientOrderId, lots, filledLots }: Order, deal: Deal): void {
-    this.tellDiscrepancy({
-      message: `order ${id ?? clientOrderId} was for ${lots} lots and is filled with ${filledLots}: the broker carried it out more than once`,
-      ...(deal.positionId !== undefined && { positionId: deal.positionId }),
-      expected: lots,
-      actual: filledLots,
-    });
+    if (fills.lots > record.order.lots) this.tellDiscrepancy(overfillOf(record.order, deal));
   }
 
   setPosition(position: Position, origin?: Origin): void {
@@ -244,12 +231,19 @@ export class Books {
     };
     this.#positions.set(after.id, after);
     const change = changeOf(before, after);
-    if (change !== undefined) this.#tell({ type: "position", change, position: after });
+    if (change !== undefined) this.#teller.tell({ type: "position", change, position: after });
+  }
+
+  /** Believes the broker's picture of a position that no known deal explains. */
+  takeOver(position: Position): void {
+    this.setPosition(position, "external");
+    this.#takenOver.set(position.id, this.#clock.now());
   }
 
   closePosition(last: Position): void {
+    this.#takenOver.delete(last.id);
     if (!this.#positions.delete(last.id)) return;
-    this.#tell({ type: "position", change: "closed" satisfies PositionChange, position: last });
+    this.#teller.tell({ type: "position", change: "closed" satisfies PositionChange, position: last });
   }
 
   /** The account's money. Told when the balance or credit changed; equity and margin are only noted. */
@@ -258,7 +252,7 @@ export class Books {
     this.#account = account;
     if (before === undefined) return;
     if (before.balance === account.balance && before.credit === account.credit && cash === undefined) return;
-    this.#tell({ type: "account", account, ...(cash !== undefined && { cash }) });
+    this.#teller.tell({ type: "account", account, ...(cash !== undefined && { cash }) });
   }
 
   /** Takes in one pushed happening. Returns false when it has to wait for a running command's answer. */
@@ -319,7 +313,7 @@ export class Books {
 
   /** Says that the broker's books and ours differ in a way that no deal explains. */
   tellDiscrepancy(facts: Omit<Draft<Extract<AccountEventUnion, { type: "discrepancy" }>>, "type">): void {
-    this.#tell({ type: "discrepancy", ...facts });
+    this.#teller.tell({ type: "discrepancy", ...facts });
   }
 
   /** What became of the levels of an order that the wire takes in a second request. */
@@ -327,7 +321,7 @@ export class Books {
     record.order = { ...record.order, protection };
     const { id, clientOrderId } = record.order;
     if (clientOrderId === undefined) return;
-    this.#tell({
+    this.#teller.tell({
       type: "protection",
       ...protection,
       clientOrderId,
@@ -340,11 +334,5 @@ export class Books {
   /** The order of this session with this broker id or client order id. */
   findOrder(id: OrderId | string): OrderRecord | undefined {
     return this.orders.byId(id) ?? this.orders.byClientOrderId(id);
-  }
-
-  #tell(draft: Draft<AccountEventUnion>): void {
-    this.#sequence += 1;
-    const base = { sequence: this.#sequence, timeMs: this.#clock.now() };
-    this.#emit({ ...draft, ...base, ...(this.recovering && { recovered: true }) } as AccountEventUnion);
   }
 }

@@ -11,6 +11,8 @@ export interface EventBase {
   readonly sequence: number;
   /** When the engine told it. */
   readonly timeMs: number;
+  /** Set on what corrects an order that was told as ended: a deal that came late, and what it changed. */
+  readonly late?: true;
   /** Set when the event happened while nobody heard it, and was found by reading. */
   readonly recovered?: true;
 }

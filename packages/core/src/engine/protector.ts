@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { PlaceOrderCommand } from "../adapter/commands.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { Outcome } from "../errors/retcodes.ts";
@@ -49,6 +50,8 @@ export class Protector {
     this.#options = options;
     const { limitMs = LIMIT_MS, whenBare = "close" } = options.policy ?? {};
     const { signal } = this.#closing;
+    // Each guard listens to it, however many there are.
+    setMaxListeners(0, signal);
     const timeoutMs = Math.max(MIN_TRY_MS, Math.floor(limitMs / TRIES_WITHIN_LIMIT));
     const steps = new ProtectionSteps({ ...options, options: { signal, timeoutMs } });
     this.#guardParts = { ...options, steps, limitMs, whenBare, signal };

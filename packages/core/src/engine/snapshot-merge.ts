@@ -223,7 +223,7 @@ export function believe(books: Books, { message, position, order }: Unsettled, n
     expected: known?.lots ?? 0,
     actual: actual?.lots ?? 0,
   });
-  if (actual !== undefined) books.setPosition(actual, "external");
+  if (actual !== undefined) books.takeOver(actual);
   else if (known !== undefined) books.closePosition(known);
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Call, Lane } from "../adapter/call.ts";
 import type { Capabilities } from "../adapter/capabilities.ts";
 import type { ClosePositionCommand, Command, PlaceOrderCommand, Receipt } from "../adapter/commands.ts";
@@ -54,6 +55,8 @@ export class Submitter {
 
   constructor(options: SubmitterOptions) {
     this.#options = options;
+    // Each order that waits listens to it, however many there are.
+    setMaxListeners(0, this.#closing.signal);
     this.#resolver = new Resolver(options);
     const { books, reconciler, capabilities } = options;
     this.#view = viewOf(

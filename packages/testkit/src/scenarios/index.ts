@@ -11,11 +11,14 @@ import { ERR_SUCCESS } from "./err-success.ts";
 import { HIST } from "./hist.ts";
 import { IDEM } from "./idem.ts";
 import { IDEM_RESTART } from "./idem-restart.ts";
+import { LATE } from "./late.ts";
+import { MEM } from "./mem.ts";
 import { MULTI } from "./multi.ts";
 import { OBS } from "./obs.ts";
 import { OBS_FAULTS } from "./obs-faults.ts";
 import { ORD } from "./ord.ts";
 import { ORD_REFUSED } from "./ord-refused.ts";
+import { ORD_UNSUPPORTED } from "./ord-unsupported.ts";
 import { POS } from "./pos.ts";
 import { PREC } from "./prec.ts";
 import { PROT } from "./prot.ts";
@@ -34,6 +37,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DATA_GAPS,
   ...ORD,
   ...ORD_REFUSED,
+  ...ORD_UNSUPPORTED,
   ...POS,
   ...PROT,
   ...PROT_TWO_STEP,
@@ -47,7 +51,9 @@ export const SCENARIOS: readonly Scenario[] = [
   ...IDEM,
   ...IDEM_RESTART,
   ...RECON,
+  ...LATE,
   ...MULTI,
   ...OBS,
   ...OBS_FAULTS,
+  ...MEM,
 ];

@@ -15,6 +15,8 @@ export class LossyCalls {
   /** While down, a call finds no connection. */
   down = false;
   answerDelayMs = 0;
+  /** Deals from this instant on are not listed. */
+  #hiddenFromMs = Number.POSITIVE_INFINITY;
   /** Requests that have reached the broker, or would have but for a fault. */
   requests = 0;
 
@@ -24,6 +26,10 @@ export class LossyCalls {
 
   add(operation: FaultOperation, rule: LossyRule): void {
     this.#rules.push({ operation, rule });
+  }
+
+  hideDeals(hidden: boolean): void {
+    this.#hiddenFromMs = hidden ? this.#clock.now() : Number.POSITIVE_INFINITY;
   }
 
   /** `port` with this wire before it. `subscribe` and `unsubscribe` are the caller's, as they concern the pushes. */
@@ -52,7 +58,7 @@ export class LossyCalls {
       ...optional("modifyPosition", "modifyPosition"),
       ...optional("closeBy", "closePosition"),
       ...optional("resolve"),
-      ...optional("deals", "deals"),
+      ...(port.deals !== undefined && { deals: carry(this.#listing(port.deals.bind(port)), "deals") }),
       ...optional("orderHistory"),
       ...optional("cashHistory"),
       ...optional("candles", "candles"),
@@ -60,6 +66,13 @@ export class LossyCalls {
       subscribe: carry((channel: Channel, call: Call) => streams.subscribe(channel, call)),
       unsubscribe: carry((channel: Channel, call: Call) => streams.unsubscribe(channel, call)),
       close: () => port.close(),
+    };
+  }
+
+  #listing(deals: NonNullable<AccountPort["deals"]>): NonNullable<AccountPort["deals"]> {
+    return async (range, call) => {
+      const page = await deals(range, call);
+      return { ...page, items: page.items.filter(({ timeMs }) => timeMs < this.#hiddenFromMs) };
     };
   }
 

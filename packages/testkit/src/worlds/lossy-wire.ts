@@ -102,6 +102,10 @@ export class LossyWire implements Faults {
     this.#calls.answerDelayMs = delayMs;
   }
 
+  hideDeals(hidden: boolean): void {
+    this.#calls.hideDeals(hidden);
+  }
+
   /** Pushes that are still on their way never arrive. */
   close(): void {
     this.#pushes.close();

@@ -21,6 +21,7 @@ export const PAPER_OFFERS: Offers = {
     "setDuplicating",
     "setPushDelay",
     "setAnswerDelay",
+    "hideDeals",
   ],
   observes: ["requests", "tickSubscriptions"],
 };

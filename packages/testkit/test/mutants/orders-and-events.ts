@@ -1,30 +1,7 @@
-import { BrokerError, type ConfiguredAdapter } from "@anybroker/core";
-import type { AccountPort, AccountSink, Execution } from "@anybroker/core/adapter";
-import { type AdapterWrapper, wrapAdapter } from "@anybroker/testkit";
-
-/** A small broken adapter: which scenario has to notice it, and by what. */
-export interface Mutant {
-  readonly name: string;
-  /** The id that is made for it. */
-  readonly id: string;
-  /** What the failure has to say. */
-  readonly noticed: RegExp;
-  readonly wrapper: AdapterWrapper;
-}
-
-/** The paper adapter with the mutant's fault in it. */
-export const broken =
-  ({ wrapper }: Mutant) =>
-  (broker: ConfiguredAdapter): ConfiguredAdapter =>
-    wrapAdapter(broker, wrapper);
-
-const altered = (change: (port: AccountPort) => Partial<AccountPort>): AdapterWrapper => ({
-  port: (port) => ({ ...port, ...change(port) }),
-});
-
-const hearing = (change: (sink: AccountSink) => (execution: Execution) => void): AdapterWrapper => ({
-  links: (links) => ({ ...links, sink: { ...links.sink, execution: change(links.sink) } }),
-});
+import { BrokerError, type Position } from "@anybroker/core";
+import type { AccountSink, Execution } from "@anybroker/core/adapter";
+import type { AdapterWrapper } from "@anybroker/testkit";
+import { altered, hearing, type Mutant } from "./mutant.ts";
 
 /** A long number as a double would keep it. */
 const asDouble = <Value>(value: Value): Value =>
@@ -32,7 +9,8 @@ const asDouble = <Value>(value: Value): Value =>
     typeof part === "string" && /^\d{16,}$/.test(part) ? BigInt(Number(part)).toString() : part,
   ) as Value;
 
-export const MUTANTS: readonly Mutant[] = [
+/** Those that trade wrongly, or tell wrongly what was traded. */
+export const TRADING_MUTANTS: readonly Mutant[] = [
   {
     name: "sends an order again when its answer is lost",
     id: "IDEM-01",
@@ -169,7 +147,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "says that a cancel is done without doing it",
     id: "ORD-02b",
-    noticed: /./,
+    noticed: /cancelled|is still|books/,
     wrapper: altered(() => ({ cancelOrder: () => Promise.resolve({ code: "DONE" }) })),
   },
   {
@@ -228,5 +206,27 @@ export const MUTANTS: readonly Mutant[] = [
         },
       } satisfies AdapterWrapper;
     })(),
+  },
+  {
+    name: "takes fill-or-kill for immediate-or-cancel",
+    id: "ORD-03b",
+    noticed: /fill-or-kill larger than the book succeeded/,
+    wrapper: altered((port) => ({
+      placeOrder: (command, call) => port.placeOrder({ ...command, timeInForce: "ioc" }, call),
+    })),
+  },
+  {
+    name: "closes a position that was opened before the one that was meant",
+    id: "PREC-01",
+    noticed: /position|refus/i,
+    wrapper: altered((port) => {
+      let first: Position | undefined;
+      return {
+        closePosition: (command, call) => {
+          first ??= command.position;
+          return port.closePosition({ ...command, position: first }, call);
+        },
+      };
+    }),
   },
 ];
