@@ -84,6 +84,7 @@ export class Stage {
   /** Connects through the facade and opens the first account. */
   async connect(options: ConnectOptions = {}): Promise<Session> {
     const account = this.worldAccount(0);
+    await this.world.ready?.();
     const clock = new CountingClock(this.localClock);
     const sockets = openSockets();
     const broker = await this.#connect(this.world.broker, clock, { account: account.id, ...options });

@@ -125,6 +125,8 @@ export interface World {
   readonly accounts: readonly WorldAccount[];
   /** What `connect` takes. */
   readonly broker: ConfiguredAdapter;
+  /** Starts what the broker needs to be there. Awaited before each connect, after what the scenario lets happen before. */
+  readonly ready?: () => Promise<void>;
   /** Added to those of the scenario; for options that the wire needs. */
   readonly connectOptions?: ConnectOptions;
   readonly faults?: Faults;

@@ -20,6 +20,7 @@ export function attributeDeal(orders: OrderBook, deal: Deal, position?: Position
   // One that bears another's name is another's: an earlier program's, or another's on the same account.
   if (deal.clientOrderId !== undefined || (deal.entry === "in" && position?.clientOrderId !== undefined))
     return "external";
+  if (deal.origin === "external") return "external";
   return byShape(orders, (record) => dealFits(record, deal));
 }
 

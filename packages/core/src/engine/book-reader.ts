@@ -6,6 +6,7 @@ import type { Order } from "../model/orders.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Books } from "./books.ts";
 import type { Caller } from "./call.ts";
+import { lostSinceMs, tagsAreInHistory, withTags } from "./deal-tags.ts";
 import { readWindows } from "./history-windows.ts";
 import { createPagedRead } from "./long-read.ts";
 
@@ -22,6 +23,8 @@ export interface BookReaderOptions {
 export const OVERLAP_MS = 120_000;
 /** Servers' clocks run ahead of ours, some by their whole time zone. */
 const AHEAD_MS = 86_400_000;
+
+const timeOfOrder = (order: Order): number | undefined => order.updateTimeMs ?? order.createTimeMs;
 
 /** Reads what the broker's books say now. */
 export class BookReader {
@@ -40,7 +43,17 @@ export class BookReader {
   async deals(fromTimeMs: number): Promise<readonly Deal[] | undefined> {
     const { port, capabilities } = this.#options;
     if (!capabilities.dealHistory || port.deals === undefined) return undefined;
-    return this.#history("deals", fromTimeMs, port.deals.bind(port), (deal) => deal.timeMs);
+    const deals = await this.#history("deals", fromTimeMs, port.deals.bind(port), (deal) => deal.timeMs);
+    const lostMs = lostSinceMs(this.#options.books.orders);
+    return lostMs === undefined ? deals : withTags(deals, capabilities.evidence, await this.#taggedOrders(lostMs));
+  }
+
+  /** The ended orders since `fromTimeMs`, where their tags are to be found there and not on the deals. */
+  async #taggedOrders(fromTimeMs: number): Promise<readonly Order[]> {
+    const { port, capabilities } = this.#options;
+    if (!capabilities.orderHistory || port.orderHistory === undefined) return [];
+    if (!tagsAreInHistory(capabilities.evidence)) return [];
+    return this.#history("orderHistory", fromTimeMs - OVERLAP_MS, port.orderHistory.bind(port), timeOfOrder);
   }
 
   /** How the orders ended that the snapshot no longer shows and the deals don't fill, where the wire can tell. */
@@ -56,8 +69,7 @@ export class BookReader {
       sinceMs = Math.min(sinceMs ?? Number.POSITIVE_INFINITY, order.createTimeMs ?? clock.now() - AHEAD_MS);
     }
     if (sinceMs === undefined) return undefined;
-    const timeOf = (order: Order): number | undefined => order.updateTimeMs ?? order.createTimeMs;
-    return this.#history("orderHistory", sinceMs - OVERLAP_MS, port.orderHistory.bind(port), timeOf);
+    return this.#history("orderHistory", sinceMs - OVERLAP_MS, port.orderHistory.bind(port), timeOfOrder);
   }
 
   #history<Item extends { readonly id?: string }>(

@@ -9,7 +9,7 @@ import type { Clock } from "../system/clock.ts";
 import { attributeDeal, attributeOrder, withOwner } from "./attribution.ts";
 import { DealMemory } from "./deal-memory.ts";
 import type { AccountEventUnion, PositionChange } from "./events.ts";
-import { type DealMark, fillsOf, mayAdvance, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
+import { advanced, type DealMark, fillsOf, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
 import { afterDeal, changeOf } from "./position-math.ts";
 import { RecentChanges } from "./recent-changes.ts";
 import { type Draft, overfillOf, Teller } from "./teller.ts";
@@ -137,16 +137,7 @@ export class Books {
   /** Moves an order on and tells it; steps back and repetitions are dropped, fields may change within a status. */
   advance(record: OrderRecord, next: Partial<Order>): void {
     const before = record.order;
-    const status = next.status !== undefined && mayAdvance(before.status, next.status) ? next.status : before.status;
-    const isOld = (next.updateTimeMs ?? Number.POSITIVE_INFINITY) < (before.updateTimeMs ?? Number.NEGATIVE_INFINITY);
-    const stale = isFinal(before.status) || isOld;
-    const fields = stale && status === before.status ? {} : next;
-    const after: Order = {
-      ...before,
-      ...fields,
-      status,
-      filledLots: Math.max(before.filledLots, next.filledLots ?? 0),
-    };
+    const after = advanced(before, next);
     if (before.status === "submitting" || before.status === "unknown") this.#tellAccepted(record, after);
     const changed = visiblyDiffers(record.order, after);
     record.order = after;

@@ -155,3 +155,26 @@ const VISIBLE = [
 /** Whether a user would see a difference between two states of an order. */
 export const visiblyDiffers = (before: Order, after: Order): boolean =>
   VISIBLE.some((key) => before[key] !== after[key]);
+
+/**
+ * An order as it is after news: steps back and old news are dropped, fields may change within a status. The order itself
+ * where there is none.
+ */
+export function advanced(before: Order, next: Partial<Order>): Order {
+  const status = next.status !== undefined && mayAdvance(before.status, next.status) ? next.status : before.status;
+  const isOld = (next.updateTimeMs ?? Number.POSITIVE_INFINITY) < (before.updateTimeMs ?? Number.NEGATIVE_INFINITY);
+  const stale = isFinal(before.status) || isOld;
+  const fields = stale && status === before.status ? {} : next;
+  const filledLots = Math.max(before.filledLots, next.filledLots ?? 0);
+  const isSame = status === before.status && filledLots === before.filledLots && addsNothing(before, fields);
+  return isSame ? before : { ...before, ...fields, status, filledLots };
+}
+
+/** Whether `order` has all of `fields` as they are; its status and lots are compared elsewhere. */
+function addsNothing(order: Order, fields: Partial<Order>): boolean {
+  for (const key in fields) {
+    const name = key as keyof Order;
+    if (name !== "status" && name !== "filledLots" && fields[name] !== order[name]) return false;
+  }
+  return true;
+}

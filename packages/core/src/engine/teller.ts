@@ -23,13 +23,13 @@ export class Teller {
 
   tell(draft: Draft<AccountEventUnion>): void {
     this.#sequence += 1;
-    this.#emit({
-      ...draft,
-      sequence: this.#sequence,
-      timeMs: this.#clock.now(),
-      ...(this.recovering && { recovered: true }),
-      ...(this.late && { late: true }),
-    } as AccountEventUnion);
+    // Every draft is made for this call: it becomes the event.
+    const event = draft as { sequence?: number; timeMs?: number; recovered?: true; late?: true };
+    event.sequence = this.#sequence;
+    event.timeMs = this.#clock.now();
+    if (this.recovering) event.recovered = true;
+    if (this.late) event.late = true;
+    this.#emit(event as AccountEventUnion);
   }
 }
 

@@ -4,6 +4,12 @@ export type Rounding = "down" | "up" | "floor" | "ceil" | "half-up" | "half-even
 const TEXT = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 const MAX_SCALE = 400;
 
+/** What is read without going through text: up to so many digits behind the point, and below this without it. */
+const SHORT_SCALE = 8;
+const SHORT_LIMIT = 1e15;
+
+const DOUBLE_POWERS: readonly number[] = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
+
 const POWERS: bigint[] = [1n];
 
 /** 10 to the power of `exponent` (0 or more). */
@@ -59,6 +65,8 @@ export class Decimal {
   /** The decimal that `value` prints as, or undefined when it is not a finite decimal number. */
   static parse(value: number | string | bigint): Decimal | undefined {
     if (typeof value === "bigint") return new Decimal(value, 0);
+    const short = typeof value === "number" ? Decimal.#ofShort(value) : undefined;
+    if (short !== undefined) return short;
     const match = TEXT.exec(typeof value === "number" ? String(value) : value.trim());
     if (match === null) return undefined;
     const [, sign, whole = "", fraction = "", exponentText] = match;
@@ -69,6 +77,21 @@ export class Decimal {
     let unscaled = BigInt(whole + fraction);
     if (sign === "-") unscaled = -unscaled;
     return scale < 0 ? new Decimal(unscaled * powerOfTen(-scale), 0) : new Decimal(unscaled, scale);
+  }
+
+  /**
+   * A double of at most 15 digits, without its text. The least number of digits behind the point that gives it back is
+   * that of its text: up to 15 digits no two decimals are one double.
+   */
+  static #ofShort(value: number): Decimal | undefined {
+    if (Number.isSafeInteger(value)) return new Decimal(BigInt(value), 0);
+    for (let scale = 1; scale <= SHORT_SCALE; scale += 1) {
+      const power = DOUBLE_POWERS[scale] ?? 1;
+      const unscaled = Math.round(value * power);
+      if (!(Math.abs(unscaled) < SHORT_LIMIT)) return undefined;
+      if (unscaled / power === value) return new Decimal(BigInt(unscaled), scale);
+    }
+    return undefined;
   }
 
   /** Like `parse`, but throws a TypeError that names the value. */
@@ -193,5 +216,3 @@ export function sumExact(values: Iterable<number>): number {
 export function scaleDown(unscaled: number, digits: number): number {
   return unscaled / (DOUBLE_POWERS[digits] ?? 10 ** digits);
 }
-
-const DOUBLE_POWERS: readonly number[] = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);

@@ -18,8 +18,8 @@ export interface DialTarget {
 export interface DialOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
-  /** Takes the bytes in place of the socket's `data` event, in one buffer that is used again for every read. */
-  readonly onRead?: (bytes: Uint8Array) => void;
+  /** Takes the first `length` bytes of `buffer`, which is used again for every read, in place of the `data` event. */
+  readonly onRead?: (buffer: Uint8Array, length: number) => void;
 }
 
 const READ_BUFFER_BYTES = 65_536;
@@ -86,12 +86,12 @@ function open(target: DialTarget, onRead: DialOptions["onRead"]): Socket {
   return socket.setNoDelay(true).setKeepAlive(true, TCP_KEEP_ALIVE_MS);
 }
 
-function reading(onRead: (bytes: Uint8Array) => void): OnReadOpts {
+function reading(onRead: NonNullable<DialOptions["onRead"]>): OnReadOpts {
   const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
   return {
     buffer,
     callback: (length) => {
-      onRead(buffer.subarray(0, length));
+      onRead(buffer, length);
       return true;
     },
   };

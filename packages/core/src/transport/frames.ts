@@ -8,8 +8,8 @@ export interface FrameHandlers {
 
 /** Cuts a byte stream into frames that carry a 4-byte big-endian length in front. */
 export interface FrameReader {
-  /** Takes the stream's next bytes, which may be used again afterwards. */
-  push(chunk: Uint8Array): void;
+  /** Takes the stream's next bytes, the first `length` of `chunk`, which may be used again afterwards. */
+  push(chunk: Uint8Array, length?: number): void;
   /** Reads nothing any more, not even the rest of the present chunk. */
   stop(): void;
 }
@@ -45,10 +45,9 @@ class LengthPrefixedReader implements FrameReader {
     this.#stopped = true;
   }
 
-  push(chunk: Uint8Array): void {
+  push(chunk: Uint8Array, end = chunk.length): void {
     if (this.#stopped) return;
-    let at = this.#cutBytes > 0 ? this.#finishCut(chunk) : 0;
-    const end = chunk.length;
+    let at = this.#cutBytes > 0 ? this.#finishCut(chunk, end) : 0;
     while (!this.#stopped && end - at >= HEADER_BYTES) {
       const length = lengthAt(chunk, at);
       if (length > this.#maxBytes) {
@@ -64,10 +63,10 @@ class LengthPrefixedReader implements FrameReader {
   }
 
   /** Adds to the cut frame what `chunk` has of it, and hands it out when it is whole. Returns the bytes taken. */
-  #finishCut(chunk: Uint8Array): number {
+  #finishCut(chunk: Uint8Array, end: number): number {
     let taken = 0;
     if (this.#cutBytes < HEADER_BYTES) {
-      taken = Math.min(HEADER_BYTES - this.#cutBytes, chunk.length);
+      taken = Math.min(HEADER_BYTES - this.#cutBytes, end);
       this.#keep(chunk, 0, taken);
       if (this.#cutBytes < HEADER_BYTES) return taken;
     }
@@ -77,7 +76,7 @@ class LengthPrefixedReader implements FrameReader {
       return taken;
     }
     const frameEnd = HEADER_BYTES + length;
-    const missing = Math.min(frameEnd - this.#cutBytes, chunk.length - taken);
+    const missing = Math.min(frameEnd - this.#cutBytes, end - taken);
     this.#keep(chunk, taken, taken + missing);
     if (this.#cutBytes === frameEnd) {
       const whole = this.#cut;

@@ -34,9 +34,9 @@ class ObjectReader implements FrameReader {
     this.#stopped = true;
   }
 
-  push(chunk: Uint8Array): void {
+  push(chunk: Uint8Array, end = chunk.length): void {
     let start = 0;
-    for (let at = 0; at < chunk.length && !this.#stopped; at += 1) {
+    for (let at = 0; at < end && !this.#stopped; at += 1) {
       const before = this.#depth;
       this.#step(chunk[at] ?? 0);
       if (before === 0 && this.#depth === 1) start = at;
@@ -45,8 +45,8 @@ class ObjectReader implements FrameReader {
       start = at + 1;
     }
     if (this.#stopped || this.#depth === 0) return;
-    this.#cut.push(Uint8Array.from(chunk.subarray(start)));
-    this.#cutBytes += chunk.length - start;
+    this.#cut.push(Uint8Array.from(chunk.subarray(start, end)));
+    this.#cutBytes += end - start;
     this.#refuseAbove(this.#cutBytes);
   }
 

@@ -68,7 +68,7 @@ class FramedSocket implements FramedLink {
       {
         timeoutMs: this.#options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
         ...(signal !== undefined && { signal }),
-        onRead: (bytes) => this.#reader.push(bytes),
+        onRead: (buffer, length) => this.#reader.push(buffer, length),
       },
     );
     this.#socket = socket;

@@ -1,6 +1,7 @@
 import { BrokerError, type PositionMode } from "@anybroker/core";
 import { afterEach, describe, expect, test } from "vitest";
 import { SharedJournal } from "./shared-journal.ts";
+import type { WireStyle } from "./venue-port.ts";
 import { type EngineWorld, engineWorld, OBSERVED, POLLED, PUSHED, settled } from "./world.ts";
 
 const BUY = { symbol: "EURUSD", side: "buy", type: "market", lots: 0.1 } as const;
@@ -89,6 +90,25 @@ describe.each([
     const again = await settled(after.clock, after.account.orders.place({ ...BUY, clientOrderId: "mine" }));
     expect(again).toMatchObject({ status: "rejected", reason: { code: "DUPLICATE_CLIENT_ORDER_ID" } });
   });
+});
+
+/** A wire whose deals name their order by its id alone, as cTrader's. */
+const TAGGED_HISTORY: WireStyle = { ...PUSHED, tagOn: ["order", "order-history"] };
+
+test.each([
+  ["the deals themselves", PUSHED],
+  ["the positions", OBSERVED],
+  ["the orders' history", TAGGED_HISTORY],
+])("an order that never arrived claims no deal of another one, where %s bear the tags", async (_name, style) => {
+  const act = ({ account }: EngineWorld): Promise<unknown> =>
+    Promise.all(
+      ["mine", "other"].map((clientOrderId) => account.orders.place({ ...BUY, clientOrderId }).catch(() => {})),
+    );
+  const { before, after } = await dieDuring("lost-before", act, style);
+  expect(before.ledger.positions().map(({ clientOrderId }) => clientOrderId)).toEqual(["earlier", "other"]);
+  const restored = after.account.restored.map(({ command, outcome }) => [command.clientOrderId, outcome]);
+  expect(restored).toContainEqual(["mine", "not-executed"]);
+  expect(restored).not.toContainEqual(["other", "not-executed"]);
 });
 
 test("what an order added to a netting position is unknown where no deals are told, not absent", async () => {

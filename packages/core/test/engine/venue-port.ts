@@ -19,7 +19,7 @@ export interface WireStyle {
   readonly dealHistory: boolean;
   readonly orderHistory: boolean;
   /** Where the client order id can be read back. */
-  readonly tagOn: readonly ("order" | "position" | "deal")[];
+  readonly tagOn: readonly ("order" | "position" | "deal" | "order-history")[];
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };

@@ -135,3 +135,21 @@ test("a scaled integer becomes the double that prints as the decimal", () => {
     }),
   );
 });
+
+describe("a double", () => {
+  const doubles = fc.oneof(
+    fc.double(),
+    fc.tuple(fc.maxSafeInteger(), fc.nat(22)).map(([digits, places]) => digits / 10 ** places),
+    fc.tuple(fc.integer(), fc.nat(10)).map(([digits, places]) => digits / 10 ** places),
+    fc.constantFrom(0.1 + 0.2, 1e-7, 999_999_999_999_999.9, 0.000_000_015, -0),
+  );
+
+  test("is the decimal that it prints as, digit for digit", () => {
+    fc.assert(
+      fc.property(doubles, (value) => {
+        expect(Decimal.parse(value)).toEqual(Decimal.parse(String(value)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -7,15 +7,16 @@ type Routes = Map<string | number, SpotHandler[]>;
 
 /** Brings spots to the handlers of their account and symbol: one look-up for each, as most follow one account. */
 export class SpotRouter {
-  readonly #accounts = new Map<string, Routes>();
+  readonly #accounts = new Map<string | number, Routes>();
   #lastAccount: string | number | undefined;
   #lastRoutes: Routes | undefined;
 
   /** Returns what takes the handler off again. Ids are given as the wire has them: a number up to 2^53. */
   add(accountId: string, symbolId: string, handler: SpotHandler): () => void {
     const key = idKey(symbolId);
-    const routes = this.#accounts.get(accountId) ?? new Map<string | number, SpotHandler[]>();
-    this.#accounts.set(accountId, routes);
+    const account = idKey(accountId);
+    const routes = this.#accounts.get(account) ?? new Map<string | number, SpotHandler[]>();
+    this.#accounts.set(account, routes);
     routes.set(key, [...(routes.get(key) ?? []), handler]);
     this.#lastAccount = undefined;
     return () => {
@@ -28,7 +29,7 @@ export class SpotRouter {
   deliver(update: SpotUpdate): void {
     if (update.accountId !== this.#lastAccount) {
       this.#lastAccount = update.accountId;
-      this.#lastRoutes = this.#accounts.get(String(update.accountId));
+      this.#lastRoutes = this.#accounts.get(update.accountId);
     }
     const handlers = this.#lastRoutes?.get(update.symbolId);
     if (handlers === undefined) return;

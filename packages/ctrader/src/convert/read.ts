@@ -51,8 +51,13 @@ export function writeDistance(distance: number): number {
   return Decimal.of(distance).round(WIRE_PRICE_DIGITS, "half-up").multiply(Decimal.of(100_000)).toNumber();
 }
 
+const POWERS_OF_TEN: ReadonlySet<number> = new Set(Array.from({ length: 11 }, (_, power) => 10 ** power));
+
 /** Lots from hundredths of a unit. */
 export function readLots(volume: Int64, symbol: SymbolInfo): number {
+  // A quotient of two exact numbers is rounded once; by a power of ten it is the decimal that is meant.
+  const { contractSize = 0 } = symbol;
+  if (typeof volume === "number" && POWERS_OF_TEN.has(contractSize)) return volume / (contractSize * 100);
   return Decimal.of(BigInt(volume)).divide(centsPerLot(symbol), 12).toNumber();
 }
 

@@ -164,15 +164,23 @@ export class WireReader {
     return byte;
   }
 
+  /** All 64 bits, in parts of 28, 28 and 8: small negative numbers need no more than doubles. */
   #wide(signed: boolean): number | string {
-    let value = 0n;
+    let low = 0;
+    let middle = 0;
+    let high = 0;
     for (let index = 0; index < MAX_VARINT_BYTES; index += 1) {
       const byte = this.#byte();
-      value |= BigInt(byte & 0x7f) << BigInt(index * 7);
+      const bits = byte & 0x7f;
+      if (index < 4) low |= bits << (index * 7);
+      else if (index < 8) middle |= bits << (index * 7 - 28);
+      else high |= (bits << (index * 7 - 56)) & 0xff;
       if (byte >= 0x80) continue;
-      const wrapped = signed ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value);
-      const number = Number(wrapped);
-      return Number.isSafeInteger(number) ? number : wrapped.toString();
+      const negative = signed && high === 0xff;
+      const value = (negative ? middle - 2 ** 28 : middle) * 2 ** 28 + low;
+      if ((negative || high === 0) && Number.isSafeInteger(value)) return value;
+      const bits64 = (BigInt(high) << 56n) | (BigInt(middle) << 28n) | BigInt(low);
+      return (signed ? BigInt.asIntN(64, bits64) : bits64).toString();
     }
     throw new SchemaError("A number has no end.");
   }

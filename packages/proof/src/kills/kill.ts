@@ -27,6 +27,9 @@ export const STEPS: readonly Step[] = [
   { name: "done", dieAt: "done", executed: true },
 ];
 
+/** Any moment: what it leaves is judged by journal and venue alone. */
+export const AT_RANDOM: Step = { name: "at some moment", dieAt: "parent", executed: false };
+
 /** Where the program that takes over is killed in turn: before, while and after it looks for what was left. */
 export type RecoveryStep = "journal read" | "books being read" | "found, not noted";
 

@@ -34,6 +34,8 @@ export async function open(
   await place(stage, session, request);
   const fresh = (): Position | undefined => session.account.positions.list().find(({ id }) => !known.has(id));
   await stage.until(() => fresh() !== undefined, "the position was not shown");
+  // What some wires tell after the fill, as the account's change, is not to be taken for what comes next.
+  await stage.pause(100);
   return expectPresent(fresh(), "the new position");
 }
 

@@ -1,0 +1,19 @@
+import type { Clock } from "@anybroker/core";
+import type { OpenConnection } from "@anybroker/core/connection";
+import type { Stores } from "../server/stores.ts";
+import type { Subjects } from "../wire/subjects.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** What the parts of an owner share for as long as it owns the broker. */
+export interface Tenure {
+  readonly epoch: number;
+  readonly open: OpenConnection;
+  readonly stores: Stores;
+  readonly subjects: Subjects;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  /** Whether nobody else can own the broker yet. */
+  readonly isHeld: () => boolean;
+  /** Tells without waiting; nothing is told any more once the lease is lost. */
+  readonly publish: (subject: string, payload: Uint8Array) => void;
+}
