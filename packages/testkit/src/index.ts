@@ -60,6 +60,7 @@ export type {
   FaultOperation,
   Faults,
   Observable,
+  OtherAddress,
   World,
   WorldAccount,
   WorldMaker,

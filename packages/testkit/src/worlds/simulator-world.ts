@@ -2,7 +2,7 @@ import type { ConfiguredAdapter, ConnectOptions, ErrorCode } from "@anybroker/co
 import type { VenueAccount } from "@anybroker/paper/venue";
 import type { Offers } from "../scenario.ts";
 import type { FaultInForce, Strike } from "../strikes.ts";
-import type { FaultName, FaultOperation, Faults, TokenEvidence, World } from "../world.ts";
+import type { FaultName, FaultOperation, Faults, OtherAddress, TokenEvidence, World } from "../world.ts";
 import type { StillMarket } from "./make-venue.ts";
 
 /** What a world needs of a wire simulator; those of `@anybroker/simulators` fit. */
@@ -33,7 +33,7 @@ export interface SimulatorWorldOptions {
   readonly secrets?: readonly string[];
   /** The simulator's operations behind one of the contract's, where they are others than usual. */
   readonly operations?: Partial<Readonly<Record<FaultOperation, string>>>;
-  readonly brokerAt?: (port: number) => ConfiguredAdapter;
+  readonly brokerAt?: (port: number, address?: OtherAddress) => ConfiguredAdapter;
   /**
    * How the broker says a code: the parameters of the simulator's `refuse` (`status=422,code=NO_FUNDS`), or true where
    * its `reject` knows the words.
@@ -92,6 +92,9 @@ export const SIMULATOR_OFFERS: Offers = {
     "setPushDelay",
     "setAnswerDelay",
     "garbage",
+    "setGarbled",
+    "cutFrame",
+    "oversizeFrame",
     "setReadLag",
     "refuseNext",
     "strike",
@@ -166,6 +169,16 @@ function simulatorFaults({ simulator, operations, refusals = {} }: SimulatorWorl
     strike: (strike) => faults.add(textOf(strike, named)),
     garbage: () => {
       faults.add("garbage-frame@push");
+    },
+    setGarbled: switched(() => [faults.add("garbage-frame@push,times=all")]),
+    cutFrame: () => {
+      faults.add("cut-frame@push");
+    },
+    oversizeFrame: () => {
+      faults.add("oversize-frame@push");
+    },
+    setPieces: (bytes) => {
+      faults.add(`trickle,bytes=${bytes}`);
     },
     setReadLag: (lagMs) => {
       faults.add(`lag,ms=${lagMs}`);
