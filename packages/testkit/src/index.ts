@@ -47,6 +47,7 @@ export type {
   FaultOperation,
   Faults,
   Observable,
+  OtherAddress,
   World,
   WorldAccount,
   WorldMaker,

@@ -14,7 +14,7 @@ import { orderOfClose, orderOfPlace } from "./new-order.ts";
 import type { OrderRecord } from "./order-book.ts";
 import type { Reconciler } from "./reconcile.ts";
 import { Resolver, receiptFromRecord, type Verdict } from "./resolve.ts";
-import { believeReceipt } from "./snapshot-merge.ts";
+import { believeReceipt, provesFill } from "./snapshot-merge.ts";
 import { closedBeforeFill, operationOf, rejectionOf, unknownOutcome, usedBefore } from "./submit-outcomes.ts";
 import { orGiveUp, sharedAbort, waitFor } from "./wait-for.ts";
 
@@ -297,7 +297,7 @@ export class Submitter {
     const limitMs = Math.min(waitMs, options.timeoutMs ?? waitMs);
     if (await waitFor(record, enough, clock, limitMs, options.signal, closing)) return;
     if (closing.aborted) throw closedBeforeFill();
-    if (record.receipt?.code === "DONE") believeReceipt(books, record);
+    if (provesFill(record)) believeReceipt(books, record);
     else reconciler.refresh(false).catch(() => {});
   }
 }

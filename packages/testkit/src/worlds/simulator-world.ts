@@ -1,7 +1,7 @@
 import type { ConfiguredAdapter, ConnectOptions, ErrorCode } from "@anybroker/core";
 import type { VenueAccount } from "@anybroker/paper/venue";
 import type { Offers } from "../scenario.ts";
-import type { FaultName, FaultOperation, Faults, TokenEvidence, World } from "../world.ts";
+import type { FaultName, FaultOperation, Faults, OtherAddress, TokenEvidence, World } from "../world.ts";
 import type { StillMarket } from "./make-venue.ts";
 
 /** A fault that was put in force. */
@@ -39,7 +39,7 @@ export interface SimulatorWorldOptions {
   readonly secrets?: readonly string[];
   /** The simulator's operations behind one of the contract's, where they are others than usual. */
   readonly operations?: Partial<Readonly<Record<FaultOperation, string>>>;
-  readonly brokerAt?: (port: number) => ConfiguredAdapter;
+  readonly brokerAt?: (port: number, address?: OtherAddress) => ConfiguredAdapter;
   /**
    * How the broker says a code: the parameters of the simulator's `refuse` (`status=422,code=NO_FUNDS`), or true where
    * its `reject` knows the words.
@@ -98,6 +98,9 @@ export const SIMULATOR_OFFERS: Offers = {
     "setPushDelay",
     "setAnswerDelay",
     "garbage",
+    "setGarbled",
+    "cutFrame",
+    "oversizeFrame",
     "setReadLag",
     "refuseNext",
     "setMaintenance",
@@ -170,6 +173,16 @@ function simulatorFaults({ simulator, operations, refusals = {} }: SimulatorWorl
     setAnswerDelay: tuned((ms) => faults.add(`late-answer@trade,times=all,ms=${ms}`)),
     garbage: () => {
       faults.add("garbage-frame@push");
+    },
+    setGarbled: switched(() => [faults.add("garbage-frame@push,times=all")]),
+    cutFrame: () => {
+      faults.add("cut-frame@push");
+    },
+    oversizeFrame: () => {
+      faults.add("oversize-frame@push");
+    },
+    setPieces: (bytes) => {
+      faults.add(`trickle,bytes=${bytes}`);
     },
     setReadLag: (lagMs) => {
       faults.add(`lag,ms=${lagMs}`);
