@@ -39,6 +39,9 @@ export const PUSH_STRIKES: readonly PushStrike[] = [
   "cut-push",
 ];
 
+/** Whether a fault waits for a pushed message. */
+export const isPushStrike = (kind: StrikeKind): kind is PushStrike => kind.endsWith("-push");
+
 /** One fault to be put in force. It acts on the next occasion, once. */
 export interface Strike {
   readonly kind: StrikeKind;

@@ -297,7 +297,9 @@ function strikeOf(
       return { kind: "slow-answer", ms: FOR_EVER_MS };
     case "searching":
       return { kind: "drop-answer", ms };
-    default:
+    case "journal":
+    case "answered":
+    case "after":
       return undefined;
   }
 }
@@ -319,7 +321,7 @@ function nameOf(event: AccountEventUnion): string {
       return `${text} ${event.message}`;
     case "account":
       return `${text} ${event.account.balance}`;
-    default:
+    case "protection":
       return text;
   }
 }

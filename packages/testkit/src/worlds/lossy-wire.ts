@@ -1,6 +1,6 @@
 import type { Clock, ConfiguredAdapter, ErrorCode } from "@anybroker/core";
 import type { LinkSink } from "@anybroker/core/adapter";
-import type { AnswerStrike, FaultInForce, RequestStrike, Strike } from "../strikes.ts";
+import { type AnswerStrike, type FaultInForce, isPushStrike, type RequestStrike, type Strike } from "../strikes.ts";
 import type { FaultOperation, Faults } from "../world.ts";
 import { connectionLost, LossyCalls, type LossyRule } from "./lossy-calls.ts";
 import { LossyPushes } from "./lossy-pushes.ts";
@@ -103,24 +103,14 @@ export class LossyWire implements Faults {
   }
 
   strike({ kind, at = "trade", ms = 1_000 }: Strike): FaultInForce {
-    switch (kind) {
-      case "lose-push":
-      case "duplicate-push":
-      case "reorder-push":
-      case "late-push":
-      case "garbage-push":
-      case "cut-push":
-        return this.#pushes.add(kind, ms);
-      case "drop-links":
-        this.cutLinks();
-        return STRUCK;
-      case "restart":
-        this.setLineDown(true);
-        this.#clock.setTimer(ms, () => this.setLineDown(false));
-        return STRUCK;
-      default:
-        return this.#calls.add(at, ruleOf(kind, ms));
+    if (isPushStrike(kind)) return this.#pushes.add(kind, ms);
+    if (kind !== "drop-links" && kind !== "restart") return this.#calls.add(at, ruleOf(kind, ms));
+    if (kind === "drop-links") this.cutLinks();
+    else {
+      this.setLineDown(true);
+      this.#clock.setTimer(ms, () => this.setLineDown(false));
     }
+    return STRUCK;
   }
 
   cutLinks(): void {

@@ -1,7 +1,7 @@
 import type { ConfiguredAdapter, ConnectOptions, ErrorCode } from "@anybroker/core";
 import type { VenueAccount } from "@anybroker/paper/venue";
 import type { Offers } from "../scenario.ts";
-import type { FaultInForce, Strike } from "../strikes.ts";
+import { type FaultInForce, isPushStrike, type Strike } from "../strikes.ts";
 import type { FaultName, FaultOperation, Faults, OtherAddress, TokenEvidence, World } from "../world.ts";
 import type { StillMarket } from "./make-venue.ts";
 
@@ -201,28 +201,13 @@ function simulatorFaults({ simulator, operations, refusals = {} }: SimulatorWorl
 /** A strike in the words of `@anybroker/simulators`. */
 function textOf({ kind, at = "trade", ms = 1000 }: Strike, named: Readonly<Record<FaultOperation, string>>): string {
   const operation = at === "trade" ? at : named[at];
-  switch (kind) {
-    case "slow-request":
-      return `delay@${operation},ms=${ms}`;
-    case "slow-answer":
-      return `late-answer@${operation},ms=${ms}`;
-    case "throttle":
-      return `throttle@${operation},retry-after-seconds=${Math.ceil(ms / 1000)}`;
-    case "lose-push":
-    case "duplicate-push":
-    case "reorder-push":
-    case "garbage-push":
-    case "cut-push":
-      return `${kind.replace("-push", "-frame")}@push`;
-    case "late-push":
-      return `late-frame@push,ms=${ms}`;
-    case "drop-links":
-      return "drop-sockets";
-    case "restart":
-      return `restart,down-ms=${ms}`;
-    default:
-      return `${kind}@${operation}`;
-  }
+  if (kind === "drop-links") return "drop-sockets";
+  if (kind === "restart") return `restart,down-ms=${ms}`;
+  if (kind === "slow-request") return `delay@${operation},ms=${ms}`;
+  if (kind === "slow-answer") return `late-answer@${operation},ms=${ms}`;
+  if (kind === "throttle") return `throttle@${operation},retry-after-seconds=${Math.ceil(ms / 1000)}`;
+  if (kind === "late-push") return `late-frame@push,ms=${ms}`;
+  return isPushStrike(kind) ? `${kind.replace("-push", "-frame")}@push` : `${kind}@${operation}`;
 }
 
 /** A fault that is on or off. */
