@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { checkKitUnderNode, checkNewAdapter } from "./packed/outsider.mjs";
 
 const PNPM = "pnpm@10.34.9";
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -160,32 +161,6 @@ function checkCommand() {
   }
 }
 
-/**
- * Walks the way of docs/write-an-adapter.md: an adapter and a server of somebody else's, compiled against the packed
- * packages, and the packed test kit on it under Node's own runner.
- */
-function checkOutsider() {
-  for (const name of ["small-rest-adapter", "small-rest-server"]) {
-    writeFileSync(join(work, `${name}.ts`), readFileSync(join(root, "docs", "examples", `${name}.ts`)));
-  }
-  const config = {
-    compilerOptions: {
-      strict: true,
-      target: "ES2022",
-      module: "NodeNext",
-      types: ["node"],
-      rewriteRelativeImportExtensions: true,
-      skipLibCheck: true,
-    },
-    files: ["small-rest-adapter.ts", "small-rest-server.ts"],
-  };
-  writeFileSync(join(work, "tsconfig.json"), JSON.stringify(config));
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  run("Compiling an outsider's adapter", process.execPath, [tsc, "-p", "tsconfig.json"]);
-  writeFileSync(join(work, "conformance.test.mjs"), readFileSync(new URL("packed-conformance.mjs", import.meta.url)));
-  run("The packed test kit on an outsider's adapter", process.execPath, ["--test", "conformance.test.mjs"]);
-}
-
 for (const { folder } of packages) {
   if (!existsSync(join(folder, "dist"))) fail(`${folder}/dist is missing: run "npm run build" first.`);
 }
@@ -224,6 +199,7 @@ checkCommand();
 runProgram(
   "A program on the paper broker",
   "program.mjs",
-  readFileSync(new URL("packed-program.mjs", import.meta.url), "utf8"),
+  readFileSync(new URL("packed/program.mjs", import.meta.url), "utf8"),
 );
-checkOutsider();
+checkKitUnderNode({ work, root, run });
+checkNewAdapter({ work, root, run, fail });
