@@ -28,7 +28,8 @@ function config(folder: string): Options {
     target: "node20",
     platform: "node",
     splitting: true,
-    sourcemap: true,
+    // The files are as readable as the sources, which makes maps dead weight.
+    sourcemap: false,
     dts: false,
     silent: true,
     skipNodeModulesBundle: true,

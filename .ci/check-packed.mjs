@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { checkKitUnderNode, checkNewAdapter } from "./packed/outsider.mjs";
 
 const PNPM = "pnpm@10.34.9";
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -120,9 +121,11 @@ function checkLightEntry() {
   for (const name of heavy) renameSync(join(modules, name), join(modules, `.away-${name}`));
   runProgram("Importing @anybroker/core without undici and ws", "light.mjs", 'await import("@anybroker/core");');
   runProgram(
-    "Seeing that @anybroker/core/transport does need undici and ws",
+    "Seeing that a WebSocket does need ws",
     "heavy.mjs",
-    `const missing = await import("@anybroker/core/transport").then(() => undefined, (error) => error.code);
+    `const { nodeTransports } = await import("@anybroker/core/transport");
+     const opening = nodeTransports({}).webSocket({ url: "ws://127.0.0.1:9" }, {});
+     const missing = await opening.then(() => undefined, (error) => error.code);
      if (missing !== "ERR_MODULE_NOT_FOUND") throw new Error("It loaded, so the check before this one proves nothing: " + missing);`,
   );
   for (const name of heavy) renameSync(join(modules, `.away-${name}`), join(modules, name));
@@ -156,32 +159,6 @@ function checkCommand() {
     const found = run(`${name} --version`, join(work, "node_modules", ".bin", name), ["--version"]).trim();
     if (found !== manifest.version) fail(`"${name} --version" printed "${found}"; the package is ${manifest.version}.`);
   }
-}
-
-/**
- * Walks the way of docs/write-an-adapter.md: an adapter and a server of somebody else's, compiled against the packed
- * packages, and the packed test kit on it under Node's own runner.
- */
-function checkOutsider() {
-  for (const name of ["small-rest-adapter", "small-rest-server"]) {
-    writeFileSync(join(work, `${name}.ts`), readFileSync(join(root, "docs", "examples", `${name}.ts`)));
-  }
-  const config = {
-    compilerOptions: {
-      strict: true,
-      target: "ES2022",
-      module: "NodeNext",
-      types: ["node"],
-      rewriteRelativeImportExtensions: true,
-      skipLibCheck: true,
-    },
-    files: ["small-rest-adapter.ts", "small-rest-server.ts"],
-  };
-  writeFileSync(join(work, "tsconfig.json"), JSON.stringify(config));
-  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  run("Compiling an outsider's adapter", process.execPath, [tsc, "-p", "tsconfig.json"]);
-  writeFileSync(join(work, "conformance.test.mjs"), readFileSync(new URL("packed-conformance.mjs", import.meta.url)));
-  run("The packed test kit on an outsider's adapter", process.execPath, ["--test", "conformance.test.mjs"]);
 }
 
 for (const { folder } of packages) {
@@ -222,6 +199,7 @@ checkCommand();
 runProgram(
   "A program on the paper broker",
   "program.mjs",
-  readFileSync(new URL("packed-program.mjs", import.meta.url), "utf8"),
+  readFileSync(new URL("packed/program.mjs", import.meta.url), "utf8"),
 );
-checkOutsider();
+checkKitUnderNode({ work, root, run });
+checkNewAdapter({ work, root, run, fail });

@@ -15,6 +15,7 @@ import { api2trade, type Dialect } from "../src/index.ts";
 const OFFERS: Offers = {
   ...SIMULATOR_OFFERS,
   faults: [...SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMute"), "endSessions"],
+  observes: [...SIMULATOR_OFFERS.observes, "successNumbers"],
 };
 
 const DIALECTS: Readonly<Record<Dialect, object>> = { sdk: sdkCapabilities, rest: {} };
@@ -28,13 +29,17 @@ export const subjects: readonly Subject[] = Object.entries(DIALECTS).map(([diale
   world: async (options) => {
     const market = stillMarket(options);
     const { clock, venue } = market;
-    const { accounts = 1, positionMode = "hedging" } = options;
+    const { accounts = 1, positionMode = "hedging", answersPlaced = false } = options;
     const simulator = await simulateApi2trade({
       clock,
       venue,
       customers: [{ apiKey: "canary-api2trade-api-key" }],
       accounts: Array.from({ length: accounts }, () => ({ positionMode })),
-      knobs: { dialect: dialect as Dialect, restErrorCode: "name" },
+      knobs: {
+        dialect: dialect as Dialect,
+        restErrorCode: "name",
+        successRetcode: answersPlaced ? "mt5" : "zero",
+      },
     });
     const { apiKey = "" } = simulator.credentials;
     const optionsAt = (url: string) => ({
@@ -60,7 +65,7 @@ export const subjects: readonly Subject[] = Object.entries(DIALECTS).map(([diale
         SERVER_ERROR: "status=500",
         FORBIDDEN: "status=403",
       },
-      brokerAt: (port) => api2trade(optionsAt(`http://127.0.0.1:${port}`)),
+      brokerAt: (port, { host = "127.0.0.1" } = {}) => api2trade(optionsAt(`http://${host}:${port}`)),
       secrets: [apiKey],
       broker: api2trade(optionsAt(simulator.url)),
     });

@@ -70,6 +70,12 @@ export class Arena {
     return done;
   }
 
+  /** A burst to a contender that does not count. */
+  async pour(name: string, count: number): Promise<void> {
+    await this.server.ask("hold", { name, plan: this.#plan(), count, each: false });
+    await this.server.ask("release", name);
+  }
+
   /** Ticks at a steady pace. */
   async paced(name: string, count: number, perSecond: number): Promise<Latencies> {
     const contender = this.contender(name);

@@ -1,12 +1,12 @@
 import type { TickTask } from "./contenders/contender.ts";
 import { floorOrders, floorTicks } from "./contenders/floor-ctrader.ts";
 import { layerOrders, layerTicks } from "./contenders/layer.ts";
-import { oursIterated, oursOrders, oursTicks } from "./contenders/ours-ctrader.ts";
+import { droppedByStuck, oursIterated, oursOrders, oursStuck, oursTicks } from "./contenders/ours-ctrader.ts";
 import { measureOrders } from "./order-run.ts";
 import { answerQuestions } from "./processes.ts";
 import { Tally } from "./tally.ts";
 
-const TICKS = { floor: floorTicks, ours: oursTicks, iterated: oursIterated, layer: layerTicks };
+const TICKS = { floor: floorTicks, ours: oursTicks, iterated: oursIterated, stuck: oursStuck, layer: layerTicks };
 const ORDERS = { floor: floorOrders, ours: oursOrders, layer: layerOrders };
 
 const tally = new Tally();
@@ -25,8 +25,11 @@ answerQuestions({
     if (place === undefined) throw new TypeError("Nobody has connected for orders.");
     return measureOrders(place, count, inFlight);
   },
+  dropped: () => droppedByStuck(),
+  /** Bytes that are in use when all waste is gone. */
   memory: () => {
     globalThis.gc?.();
-    return process.memoryUsage();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
   },
 });

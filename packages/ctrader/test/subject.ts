@@ -1,5 +1,12 @@
 import { simulateCtrader } from "@anybroker/simulators";
-import { paperWorld, SIMULATOR_OFFERS, type Subject, simulatorWorld, stillMarket } from "@anybroker/testkit";
+import {
+  type OtherAddress,
+  paperWorld,
+  SIMULATOR_OFFERS,
+  type Subject,
+  simulatorWorld,
+  stillMarket,
+} from "@anybroker/testkit";
 import { ctrader } from "../src/index.ts";
 
 /** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
@@ -7,8 +14,8 @@ export const subject: Subject = {
   name: "ctrader",
   capabilities: ctrader.adapter.capabilities,
   offers: {
-    faults: [...SIMULATOR_OFFERS.faults, "expireTokens", "refreshElsewhere", "endSessions"],
-    observes: [...SIMULATOR_OFFERS.observes, "tokens", "budgetExcesses"],
+    faults: [...SIMULATOR_OFFERS.faults, "setPieces", "expireTokens", "refreshElsewhere", "endSessions"],
+    observes: [...SIMULATOR_OFFERS.observes, "authorities", "tokens", "budgetExcesses"],
   },
   reference: paperWorld,
   world: async (options) => {
@@ -27,7 +34,7 @@ export const subject: Subject = {
       },
     });
     const { clientId = "", clientSecret = "", accessToken = "", refreshToken = "" } = simulator.credentials;
-    const optionsAt = (port: number) =>
+    const optionsAt = (port: number, { host = "127.0.0.1", ca = simulator.ca }: OtherAddress = {}) =>
       ({
         clientId,
         clientSecret,
@@ -35,9 +42,9 @@ export const subject: Subject = {
         refreshToken,
         ...(tokenLifetimeMs !== undefined && { expiresAtMs: clock.now() + tokenLifetimeMs }),
         environment: "demo",
-        host: "127.0.0.1",
+        host,
         port,
-        ca: simulator.ca,
+        ca,
         tokenUrl: `${simulator.url}/apps/token`,
       }) as const;
     return simulatorWorld({
@@ -58,7 +65,7 @@ export const subject: Subject = {
         uses: () => simulator.tokenUses(),
       },
       budgetExcesses: () => simulator.violations.filter(({ kind }) => kind === "budget-exceeded").length,
-      brokerAt: (port) => ctrader(optionsAt(port)),
+      brokerAt: (port, address) => ctrader(optionsAt(port, address)),
       secrets: [clientSecret, accessToken, refreshToken],
       broker: ctrader(optionsAt(simulator.ports.protobuf)),
     });

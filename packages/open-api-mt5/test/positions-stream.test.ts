@@ -119,3 +119,17 @@ test("an opening that is aborted rejects with the caller's reason", async () => 
   const { handlers } = recorder();
   await expect(at.client.stream.positions(handlers, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });
+
+test("a connection over which twenty frames in a row can't be read is made anew", async () => {
+  await using at = await bench();
+  const { told, until } = await streaming(at);
+  for (let count = 0; count < 19; count += 1) at.server.stream.raw("{garbage");
+  at.server.stream.raw(SNAPSHOT);
+  for (let count = 0; count < 20; count += 1) at.server.stream.raw("{garbage");
+  await until(42);
+  expect(told.filter((event) => !event.startsWith("unreadable"))).toEqual([
+    "snapshot 61000012",
+    "down CONNECTION_LOST",
+    "reconnect",
+  ]);
+});

@@ -18,7 +18,7 @@ const QUOTES_SINCE_MS = 1000;
 const OFFERS = {
   ...SIMULATOR_OFFERS,
   faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMaintenance"),
-  observes: [...SIMULATOR_OFFERS.observes, "fillingMode"] as const,
+  observes: [...SIMULATOR_OFFERS.observes, "successNumbers", "fillingMode"] as const,
 };
 
 /** This adapter over the simulator of its wire, as the conformance suite and the chaos runner take it. */
@@ -30,7 +30,7 @@ export const subject: Subject = {
   world: async (options) => {
     const market = stillMarket(options);
     const { clock, venue } = market;
-    const { positionMode = "hedging" } = options;
+    const { positionMode = "hedging", answersPlaced = false } = options;
     const simulator = await simulateOpenApiMt5({
       clock,
       venue,
@@ -38,7 +38,10 @@ export const subject: Subject = {
       apiKey: "canary-open-api-mt5-key",
       apiSecret: "canary-open-api-mt5-secret",
       accounts: [{ positionMode }],
-      ...(options.fillingMode !== undefined && { knobs: { fillingMode: options.fillingMode === "fok" ? 1 : 2 } }),
+      knobs: {
+        newOrderRetcode: answersPlaced ? 10008 : 10009,
+        ...(options.fillingMode !== undefined && { fillingMode: options.fillingMode === "fok" ? 1 : 2 }),
+      },
     });
     const { apiKey = "", apiSecret = "" } = simulator.credentials;
     // The market stands still, so its prices can't tell the clock.
@@ -53,7 +56,7 @@ export const subject: Subject = {
           SERVER_ERROR: "status=500",
           FORBIDDEN: "status=403",
         },
-        brokerAt: (port) => openApiMt5(optionsAt(`http://127.0.0.1:${port}`)),
+        brokerAt: (port, { host = "127.0.0.1" } = {}) => openApiMt5(optionsAt(`http://${host}:${port}`)),
         secrets: [apiKey, apiSecret],
         broker: openApiMt5(optionsAt(simulator.url)),
       }),

@@ -1,38 +1,41 @@
 import { seededRandom } from "@anybroker/core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { KILL_BROKERS, type KillBroker } from "../src/kills/brokers.ts";
+import { beforeAll, expect, test } from "vitest";
+import { KILL_BROKERS } from "../src/kills/brokers.ts";
 import { killsOf, STEPS } from "../src/kills/kill.ts";
-import { Program } from "../src/kills/program.ts";
-import { runKill } from "../src/kills/run-kill.ts";
-import { killAtRandom } from "../src/kills/run-kills.ts";
+import type { KillResult } from "../src/kills/run-kill.ts";
+import { killAtRandom, playKills } from "../src/kills/run-kills.ts";
 
 /** One wire that pushes executions, one that has to be read. */
-const BROKERS = KILL_BROKERS.filter(({ name }) => ["ctrader", "tickerall"].includes(name));
+const NAMES = ["ctrader", "tickerall"];
+const BROKERS = KILL_BROKERS.filter(({ name }) => NAMES.includes(name));
+/** Real programs on a busy machine. */
+const LIMIT_MS = 120_000;
 
-let program: Program;
+let results: readonly KillResult[];
 beforeAll(async () => {
-  program = await Program.make();
+  const kills = BROKERS.flatMap((broker) => {
+    const atEachStep = killsOf(broker).slice(0, STEPS.length + 2);
+    return [...atEachStep, killAtRandom(broker, seededRandom(3))].map((kill) => ({ broker, kill }));
+  });
+  results = await playKills(kills, { atATime: 6 });
+}, LIMIT_MS);
+
+const of = (name: string): readonly KillResult[] => results.filter(({ broker }) => broker === name);
+
+test.each(NAMES)("at %s, wherever a program is killed, journal, books and venue agree", (name) => {
+  expect(of(name).flatMap(({ kill, faults }) => faults.map((fault) => `${kill.name}: ${fault}`))).toEqual([]);
 });
-afterAll(() => program.remove());
 
-const named = BROKERS.map((broker): [string, KillBroker] => [broker.name, broker]);
+test.each(NAMES)("at %s, the order is executed from the step on at which the venue has it", (name) => {
+  const steps = of(name).slice(0, STEPS.length);
+  expect(steps.map(({ executed }) => executed)).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1]);
+});
 
-test.concurrent.each(named)(
-  "at %s, a program that is killed at any step of placing an order leaves journal, books and venue in agreement",
-  async (name, broker) => {
-    const kills = killsOf(broker).slice(0, STEPS.length + 2);
-    const results = await Promise.all(kills.map((kill, index) => runKill(broker, kill, program, `${name}-${index}`)));
-    expect(results.flatMap(({ kill, faults }) => faults.map((fault) => `${kill.name}: ${fault}`))).toEqual([]);
-    expect(results.slice(0, STEPS.length).map(({ executed }) => executed)).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1]);
-  },
-  60_000,
-);
-
-test.concurrent.each(named)(
-  "at %s, a program that is killed at some moment of eight commands leaves them in agreement",
-  async (name, broker) => {
-    const kill = killAtRandom(broker, seededRandom(3));
-    expect(await runKill(broker, kill, program, `${name}-burst`)).toMatchObject({ faults: [] });
-  },
-  60_000,
-);
+test.each(NAMES)("at %s, programs were killed while taking over, and in the middle of eight commands", (name) => {
+  const others = of(name).slice(STEPS.length);
+  expect(others.map(({ kill }) => [kill.recovery, kill.tasks.length])).toEqual([
+    ["journal read", 1],
+    ["books being read", 1],
+    [undefined, 8],
+  ]);
+});

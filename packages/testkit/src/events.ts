@@ -1,4 +1,4 @@
-import type { AccountEventUnion, Deal, OrderStatus } from "@anybroker/core";
+import type { AccountEventUnion, Deal, Order, OrderStatus } from "@anybroker/core";
 
 /** Where an order may go from a status; repeating one is a change of fields. A late deal may still fill an ended order. */
 const LEGAL: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
@@ -13,9 +13,18 @@ const LEGAL: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   rejected: ["filled"],
 };
 
-/** What is wrong with a sequence of events, whatever happened: each line is one fault. Empty when nothing is. */
-export function eventFaults(events: readonly AccountEventUnion[]): readonly string[] {
-  return [...sequenceFaults(events), ...repeatedDeals(events), ...orderFaults(events), ...positionFaults(events)];
+/**
+ * What is wrong with a sequence of events, whatever happened: each line is one fault. Empty when nothing is.
+ *
+ * @param known orders that the listener knew of before the first event.
+ */
+export function eventFaults(events: readonly AccountEventUnion[], known: readonly Order[] = []): readonly string[] {
+  return [
+    ...sequenceFaults(events),
+    ...repeatedDeals(events),
+    ...orderFaults(events, known),
+    ...positionFaults(events),
+  ];
 }
 
 function sequenceFaults(events: readonly AccountEventUnion[]): readonly string[] {
@@ -37,10 +46,14 @@ function repeatedDeals(events: readonly AccountEventUnion[]): readonly string[] 
   });
 }
 
-function orderFaults(events: readonly AccountEventUnion[]): readonly string[] {
+function orderFaults(events: readonly AccountEventUnion[], knownBefore: readonly Order[]): readonly string[] {
   const faults: string[] = [];
   const last = new Map<string, { readonly status: OrderStatus; readonly filledLots: number }>();
   const keys = new Map<string, string>();
+  for (const { id, clientOrderId } of knownBefore) {
+    const ids = [id, clientOrderId].filter((part) => part !== undefined);
+    for (const part of ids) keys.set(part, ids[0] ?? part);
+  }
   for (const event of events) {
     if (event.type === "deal") {
       const { orderId, clientOrderId } = event.deal;

@@ -41,12 +41,26 @@ export { SCENARIOS } from "./scenarios/index.ts";
 export { shownSecrets } from "./secrets.ts";
 export { Session, type Watched } from "./session.ts";
 export { SkewedClock } from "./skewed-clock.ts";
+export { openSockets, socketsGone } from "./sockets.ts";
 export { Stage } from "./stage.ts";
+export {
+  ANSWER_STRIKES,
+  type AnswerStrike,
+  type FaultInForce,
+  PUSH_STRIKES,
+  type PushStrike,
+  REQUEST_STRIKES,
+  type RequestStrike,
+  type Strike,
+  type StrikeKind,
+  type WorldStrike,
+} from "./strikes.ts";
 export type {
   FaultName,
   FaultOperation,
   Faults,
   Observable,
+  OtherAddress,
   World,
   WorldAccount,
   WorldMaker,

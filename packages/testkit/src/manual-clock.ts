@@ -26,8 +26,9 @@ export class ManualClock implements Clock {
     this.#wallOffsetMs = startTimeMs;
   }
 
+  /** Whole milliseconds, as a machine tells them; timers and `monotonic` know fractions. */
   now(): number {
-    return this.#wallOffsetMs + this.#elapsedMs;
+    return Math.floor(this.#wallOffsetMs + this.#elapsedMs);
   }
 
   monotonic(): number {

@@ -6,6 +6,8 @@ import type { FaultName, WorldMaker } from "./world.ts";
 
 const RETRY_AFTER_MS = 5_000;
 const ANSWER_DELAY_MS = 3_000;
+const MAINTENANCE_MS = 600_000;
+const MANY_FRAMES = 25;
 
 /**
  * Shows that a fault strikes: each plays something on a fresh stage that cannot end so where the fault does nothing.
@@ -63,6 +65,49 @@ export const PROBES: { readonly [Name in FaultName]?: (stage: Stage) => Promise<
     const problem = () => session.statuses.some(({ state }) => state === "problem" || state === "lost");
     await stage.until(problem, "garbage was not noticed");
   },
+  setGarbled: async (stage) => {
+    await linkIsLost(stage, () => {
+      stage.fault("setGarbled")(true);
+      for (let count = 0; count < MANY_FRAMES; count += 1) nudge(stage, count);
+    });
+    stage.fault("setGarbled")(false);
+  },
+  cutFrame: (stage) =>
+    linkIsLost(stage, () => {
+      stage.fault("cutFrame")();
+      nudge(stage);
+    }),
+  oversizeFrame: (stage) =>
+    linkIsLost(stage, () => {
+      stage.fault("oversizeFrame")();
+      nudge(stage);
+    }),
+  setMaintenance: async (stage) => {
+    stage.fault("setMaintenance")(MAINTENANCE_MS);
+    const { kind } = await stage.refusal(stage.connect(), "a connect during the maintenance");
+    expectThat(kind === "unavailable", `a connect during the maintenance was refused as ${kind}.`);
+    stage.fault("setMaintenance")(0);
+    await stage.connect();
+  },
+  revokeCredentials: async (stage) => {
+    stage.fault("revokeCredentials")();
+    const { kind } = await stage.refusal(stage.connect(), "a connect with revoked credentials");
+    expectThat(kind === "auth", `a connect with revoked credentials was refused as ${kind}.`);
+  },
+  endSessions: (stage) => readFails(stage, () => stage.fault("endSessions")()),
+  expireTokens: async (stage) => {
+    const session = await stage.connect();
+    stage.fault("expireTokens")();
+    await stage.drive(session.account.sync(), "a read with a token that has ended");
+    expectThat(stage.world.tokens?.refreshes() === 1, "a read went on with a token that was to be worth nothing.");
+  },
+  refreshElsewhere: async (stage) => {
+    const session = await stage.connect();
+    stage.fault("refreshElsewhere")();
+    await stage.pause(2_000);
+    const { kind } = await stage.refusal(session.account.orders.place(orderOf({})), "an order on a lost grant");
+    expectThat(kind === "auth", `an order on a lost grant was refused as ${kind}.`);
+  },
   setReadLag: async (stage) => {
     const session = await stage.connect({ auditIntervalMs: 0 });
     stage.fault("setReadLag")(3_600_000);
@@ -119,6 +164,9 @@ async function linkIsLost(stage: Stage, strike: () => void, limitMs = 60_000): P
   const isLost = () => session.statuses.some(({ state }) => state === "lost");
   await stage.until(isLost, "the link was not lost", limitMs);
 }
+
+/** Has something pushed. */
+const nudge = (stage: Stage, step = 5): void => stage.price(EURUSD, Number((1.1 + step / 100_000).toFixed(5)));
 
 /** How often a push that is sent once is heard: a price, or a position where prices are polled. */
 async function pushesAre(stage: Stage, strike: () => void, expected: 0 | 2): Promise<void> {

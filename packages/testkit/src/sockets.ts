@@ -12,3 +12,8 @@ export async function socketsGone(count: number): Promise<boolean> {
   for (let turn = 0; turn < 200 && openSockets() > count; turn += 1) await settle();
   return openSockets() <= count;
 }
+
+/** Waits until no host name is being resolved. */
+export async function namesResolved(): Promise<void> {
+  while (process.getActiveResourcesInfo().includes("GetAddrInfoReqWrap")) await settle(1);
+}

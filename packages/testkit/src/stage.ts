@@ -16,7 +16,7 @@ import { shownSecrets } from "./secrets.ts";
 import { Session } from "./session.ts";
 import { SkewedClock } from "./skewed-clock.ts";
 import { openSockets, socketsGone } from "./sockets.ts";
-import type { FaultName, Faults, World, WorldAccount } from "./world.ts";
+import type { FaultName, Faults, OtherAddress, World, WorldAccount } from "./world.ts";
 
 /** Prices that every scenario starts from. */
 const OPENING: Readonly<Record<string, readonly [bid: number, ask: number]>> = {
@@ -94,9 +94,9 @@ export class Stage {
     return session;
   }
 
-  /** The error of a connect to another port of this machine, which leaves nothing behind. */
-  async refusedConnect(port: number): Promise<BrokerError> {
-    const broker = expectPresent(this.world.brokerAt?.(port), "the world's brokerAt");
+  /** The error of a connect to another address, which leaves nothing behind. */
+  async refusedConnect(port: number, address?: OtherAddress): Promise<BrokerError> {
+    const broker = expectPresent(this.world.brokerAt?.(port, address), "the world's brokerAt");
     const clock = new CountingClock(this.localClock);
     const sockets = openSockets();
     const startMs = this.clock.monotonic();

@@ -1,6 +1,7 @@
 import type { ConfiguredAdapter, ConnectOptions, ErrorCode, PositionMode } from "@anybroker/core";
 import type { Venue, VenueAccount } from "@anybroker/paper/venue";
 import type { ManualClock } from "./manual-clock.ts";
+import type { FaultInForce, Strike } from "./strikes.ts";
 
 /** What a scenario asks of the world that it runs in. */
 export interface WorldOptions {
@@ -14,6 +15,10 @@ export interface WorldOptions {
   readonly startTimeMs?: number;
   /** How long access tokens live, at brokers that have such; default longer than any scenario. */
   readonly tokenLifetimeMs?: number;
+  /** Symbols besides the usual ones, called PAIR001 and so on; default none. */
+  readonly moreSymbols?: number;
+  /** An order is answered with "placed" even where it has been filled, at brokers that have several numbers of success. */
+  readonly answersPlaced?: boolean;
 }
 
 /** A request as the contract names it; a fault controller knows which wire request that is. */
@@ -66,8 +71,18 @@ export interface Faults {
   setAnswerDelay?(delayMs: number): void;
   /** The stream carries a message that nobody can read. */
   garbage?(): void;
+  /** While garbled, nothing that the stream carries can be read. */
+  setGarbled?(garbled: boolean): void;
+  /** The next pushed message breaks off in its middle, and the link with it. */
+  cutFrame?(): void;
+  /** A message is announced in place of the next pushed one that is longer than anybody takes. */
+  oversizeFrame?(): void;
+  /** Everything is sent in pieces of so many bytes; 0 ends it. */
+  setPieces?(bytes: number): void;
   /** Reads show the state of this long ago. */
   setReadLag?(lagMs: number): void;
+  /** Puts one of the many kinds of faults in force, to strike once. */
+  strike?(strike: Strike): FaultInForce;
   /** The broker refuses everything for so long and says when that ends; 0 ends it. */
   setMaintenance?(forMs: number): void;
   /** Every access token ends now, earlier than the broker had said; what replaces it stays good. */
@@ -101,10 +116,21 @@ export type Observable =
   | "tickSubscriptions"
   | "secrets"
   | "brokerAt"
+  | "authorities"
   | "tokens"
   | "budgetExcesses"
+  /** `WorldOptions.answersPlaced` is heeded. */
+  | "successNumbers"
   /** `WorldOptions.fillingMode` is heeded. */
   | "fillingMode";
+
+/** Another address than the usual one. */
+export interface OtherAddress {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** PEM of the authority to trust, at brokers that offer `authorities`. */
+  readonly ca?: string;
+}
 
 /** What the broker has seen of rotating tokens. */
 export interface TokenEvidence {
@@ -132,8 +158,8 @@ export interface World {
   readonly faults?: Faults;
   /** Texts that must never leave the library: the secrets in `broker`'s options. */
   readonly secrets?: readonly string[];
-  /** The same broker as if it were at another address of this machine. */
-  readonly brokerAt?: (port: number) => ConfiguredAdapter;
+  /** The same broker as if it were at another address. */
+  readonly brokerAt?: (port: number, address?: OtherAddress) => ConfiguredAdapter;
   /** The paths and queries of the requests that have arrived, without what the wire itself wants there. */
   readonly urls?: () => readonly string[];
   /** Requests that have arrived at the broker so far. */

@@ -41,7 +41,7 @@ export const subject: Subject = {
         SERVER_ERROR: "status=500,code=INTERNAL_ERROR",
         FORBIDDEN: "status=403,code=FORBIDDEN",
       },
-      brokerAt: (port) => tickerall(optionsAt(`http://127.0.0.1:${port}`)),
+      brokerAt: (port, { host = "127.0.0.1" } = {}) => tickerall(optionsAt(`http://${host}:${port}`)),
       secrets: [apiKey, password],
       broker: tickerall({
         ...optionsAt(simulator.url),

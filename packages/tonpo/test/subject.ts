@@ -35,7 +35,7 @@ export const subject: Subject = {
         SERVER_ERROR: "status=500",
         FORBIDDEN: "status=403",
       },
-      brokerAt: (port) => tonpo(optionsAt(`http://127.0.0.1:${port}`)),
+      brokerAt: (port, { host = "127.0.0.1" } = {}) => tonpo(optionsAt(`http://${host}:${port}`)),
       secrets: [apiKey],
       broker: tonpo(optionsAt(simulator.url)),
     });

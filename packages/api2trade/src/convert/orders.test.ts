@@ -136,14 +136,19 @@ describe("receipts", () => {
 
   test("of the dialect rest have price and time", () => {
     const order = restOrder.parse(fixture("rest-order-mt5"));
-    expect(toRestReceipt(order, OPTIONS)).toEqual({
+    expect(toRestReceipt(order, order.lots, OPTIONS)).toEqual({
       code: "DONE",
       orderId: "50012345",
       positionId: "50012345",
       price: 1.08521,
       timeMs: Date.UTC(2026, 0, 5, 10, 0, 1),
     });
-    expect(toRestReceipt({ ...order, operation: "BuyStop" }, OPTIONS)).toEqual({ code: "PLACED", orderId: "50012345" });
-    expect(() => toRestReceipt({ ...order, ticket: "0" }, OPTIONS)).toThrow(/ticket is "0"/);
+    expect(toRestReceipt({ ...order, operation: "BuyStop" }, order.lots, OPTIONS)).toEqual({
+      code: "PLACED",
+      orderId: "50012345",
+    });
+    expect(toRestReceipt(order, order.lots + 0.1, OPTIONS).code).toBe("DONE_PARTIAL");
+    expect(toRestReceipt(order, order.lots + 0.1, { ...OPTIONS, positionMode: "netting" }).code).toBe("DONE");
+    expect(() => toRestReceipt({ ...order, ticket: "0" }, order.lots, OPTIONS)).toThrow(/ticket is "0"/);
   });
 });

@@ -146,13 +146,15 @@ function ticketsOf(ticket: string, { positionMode }: ReceiptOptions): Pick<Recei
   return positionMode === "netting" ? {} : { orderId: orderId(ticket), positionId: positionId(ticket) };
 }
 
-/** What the order object says that the dialect `rest` answers a new order with. */
-export function toRestReceipt(order: RestOrder, options: ReceiptOptions): Receipt {
+/** What the order object says that the dialect `rest` answers a new order of `lots` with. */
+export function toRestReceipt(order: RestOrder, lots: number, options: ReceiptOptions): Receipt {
   const { ticket, operation } = order;
   if (ticket === "0") throw unreadable("The answer to the order", "ticket", ticket, "a ticket");
   if (operation !== "Buy" && operation !== "Sell") return { code: "PLACED", orderId: orderId(ticket) };
+  // On a netting account they may be those of the position that it was added to.
+  const isPart = options.positionMode === "hedging" && order.lots < lots;
   return {
-    code: "DONE",
+    code: isPart ? "DONE_PARTIAL" : "DONE",
     ...ticketsOf(ticket, options),
     ...(options.positionMode === "hedging" &&
       known({

@@ -28,7 +28,7 @@ export function restWire({ id, client, options, clock }: OpenAccount): Wire {
       };
     },
     placeOrder: async (command, call) =>
-      toRestReceipt(await rest.orderSend(id, writeRestOrder(command), { call }), options),
+      toRestReceipt(await rest.orderSend(id, writeRestOrder(command), { call }), command.lots, options),
     modifyPosition: async ({ position, patch, wanted }, call) => {
       // A level that is left out may count as 0 here: both are always named.
       const { stopLoss = 0, takeProfit = 0 } = writeLevels(patch, wanted);

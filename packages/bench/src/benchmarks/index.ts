@@ -1,6 +1,7 @@
 import type { Benchmark } from "./benchmark.ts";
 import { growth } from "./growth.ts";
 import { journal } from "./journal.ts";
+import { memory } from "./memory.ts";
 import { ordersMany, ordersOne } from "./orders.ts";
 import { ticksBurst, ticksIterated, ticksLive } from "./ticks.ts";
 import { ticksPaced } from "./ticks-paced.ts";
@@ -15,4 +16,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ordersMany,
   journal,
   growth,
+  memory,
 ];

@@ -5,7 +5,9 @@ import {
   type ConnectOptions,
   connect,
   fileJournal,
+  type Stream,
   systemClock,
+  type Tick,
 } from "@anybroker/core";
 import { ctrader } from "@anybroker/ctrader";
 import type { CtraderTarget } from "../load/ctrader-load.ts";
@@ -55,6 +57,18 @@ export const oursIterated: TickContender = async (task, tally) => {
     })();
   }
 };
+
+let stuck: Stream<Tick> | undefined;
+
+/** A reader that never reads. */
+export const oursStuck: TickContender = async (task) => {
+  const [account] = await everyAccount(task);
+  stuck = account?.ticks(namesOf(task));
+  await stuck?.ready;
+};
+
+/** How many ticks the reader that never reads has lost. */
+export const droppedByStuck = (): number => stuck?.dropped ?? 0;
 
 export const oursOrders: OrderContender = async (task, { journal }) => {
   const broker = await connectOurs(task.target, task.port, {

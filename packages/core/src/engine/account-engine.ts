@@ -70,6 +70,7 @@ export class AccountEngine {
     this.events = parts.events;
     this.books = parts.books;
     this.port = port;
+    parts.books.orders.named = new Set(capabilities.evidence.tagReadableOn);
     this.#idPrefix = `ab${Buffer.from(random.bytes(6)).toString("hex")}`;
     const report = (error: BrokerError): void => onProblem(error, accountId);
     const shared = { books: parts.books, port, caller, capabilities, clock, accountId };

@@ -21,7 +21,22 @@ export function attributeDeal(orders: OrderBook, deal: Deal, position?: Position
   if (deal.clientOrderId !== undefined || (deal.entry === "in" && position?.clientOrderId !== undefined))
     return "external";
   if (deal.origin === "external") return "external";
-  return byShape(orders, (record) => dealFits(record, deal));
+  const nameless = deal.entry === "in" && wouldBeNamed(orders, deal, position);
+  return byShape(orders, (record) => dealFits(record, deal, nameless, orders.named.has("order-history")));
+}
+
+/**
+ * The order that a deal from before the session belongs to. Of the commands of an earlier process only the lost ones are
+ * known: where the wire's history has the names, shape is no proof.
+ */
+export function attributeEarlier(orders: OrderBook, deal: Deal, position?: Position): Attribution {
+  const isNamed = deal.clientOrderId !== undefined || orders.byId(deal.orderId) !== undefined;
+  return isNamed || !orders.named.has("order-history") ? attributeDeal(orders, deal, position) : "external";
+}
+
+/** Whether the wire shows somewhere whose order a deal is of, so that one without a name is nobody's here. */
+function wouldBeNamed({ named }: OrderBook, { estimated }: Deal, position: Position | undefined): boolean {
+  return (named.has("deal") && estimated !== true) || (named.has("position") && position !== undefined);
 }
 
 /** The command that a resting order belongs to. */
@@ -29,20 +44,25 @@ export function attributeOrder(orders: OrderBook, order: Order): Attribution {
   const named = orders.byClientOrderId(order.clientOrderId) ?? orders.byId(order.id);
   if (named !== undefined) return named;
   if (order.clientOrderId !== undefined) return "external";
-  return byShape(orders, (record) => orderFits(record, order));
+  return byShape(orders, (record) => orderFits(record, order, orders.named.has("order")));
 }
+
+/** How well something fits a command by its shape: a lost command can neither claim nor rule out what is `doubtful`. */
+type Fit = "fits" | "doubtful" | "differs";
 
 /**
  * The one command that something fits by its shape alone. While a command that it fits is unanswered it has to wait.
  * Where several lost ones fit, none can claim it: their outcome stays unknown, since each may be its cause.
  */
-function byShape(orders: OrderBook, fits: (record: OwnRecord) => boolean): Attribution {
+function byShape(orders: OrderBook, fitOf: (record: OwnRecord) => Fit): Attribution {
   const lost: OrderRecord[] = [];
   for (const record of orders.open()) {
-    if (!fits(record)) continue;
+    const fit = fitOf(record);
+    if (fit === "differs") continue;
     if (record.state === "unanswered") return "hold";
     if (record.state === "answered") return record;
-    lost.push(record);
+    if (fit === "fits") lost.push(record);
+    else record.doubtful = true;
   }
   const [only, second] = lost;
   if (second === undefined) return only ?? "external";
@@ -50,7 +70,22 @@ function byShape(orders: OrderBook, fits: (record: OwnRecord) => boolean): Attri
   return "external";
 }
 
-function dealFits(record: OwnRecord, deal: Deal): boolean {
+/**
+ * @param nameless the wire would show the name of an own order here, and shows none.
+ * @param findable the wire shows it elsewhere, so that a lost order will be found without a guess.
+ */
+function dealFits(record: OwnRecord, deal: Deal, nameless: boolean, findable: boolean): Fit {
+  if (!mayBeDealOf(record, deal)) return "differs";
+  const { command, order } = record;
+  const whole = subtractExact(order.lots, order.filledLots) === deal.lots;
+  // Somebody else's close, or the broker's, may have left less than a lost close was for.
+  if (command.kind === "close-position") return whole ? "fits" : "doubtful";
+  if (!nameless) return whole || !findable || record.state !== "lost" ? "fits" : "differs";
+  // Brokers have been seen to drop names, so that one of just these lots can't be ruled out.
+  return whole ? "doubtful" : "differs";
+}
+
+function mayBeDealOf(record: OwnRecord, deal: Deal): boolean {
   const { command, receipt, order } = record;
   if (command.symbol.name !== deal.symbol) return false;
   if (order.id !== undefined && deal.orderId !== undefined && order.id !== deal.orderId) return false;
@@ -76,7 +111,13 @@ function wasKnownBefore({ after }: OwnRecord, { id, timeMs }: Deal): boolean {
   return after !== undefined && (timeMs < after.timeMs || (timeMs === after.timeMs && after.ids.includes(id)));
 }
 
-function orderFits(record: OwnRecord, order: Order): boolean {
+/** @param nameless the wire would show the name of an own order here, and shows none. */
+function orderFits(record: OwnRecord, order: Order, nameless: boolean): Fit {
+  if (!mayBeOrderOf(record, order)) return "differs";
+  return nameless && record.command.kind === "place" ? "doubtful" : "fits";
+}
+
+function mayBeOrderOf(record: OwnRecord, order: Order): boolean {
   const { command } = record;
   if (record.order.id !== undefined || command.symbol.name !== order.symbol) return false;
   if (order.createTimeMs !== undefined && order.createTimeMs < record.sentTimeMs - SKEW_MS) return false;

@@ -6,7 +6,7 @@ import type { OrderId, PositionId } from "../model/ids.ts";
 import { isFinal, type Order, type Origin, type Protection } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
 import type { Clock } from "../system/clock.ts";
-import { attributeDeal, attributeOrder, withOwner } from "./attribution.ts";
+import { attributeDeal, attributeEarlier, attributeOrder, withOwner } from "./attribution.ts";
 import { DealMemory } from "./deal-memory.ts";
 import type { AccountEventUnion, PositionChange } from "./events.ts";
 import { advanced, type DealMark, fillsOf, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
@@ -79,7 +79,7 @@ export class Books {
 
   /** Notes a deal that happened before the session, without telling it, unless it is an own command's. */
   adoptDeal(deal: Deal, position?: Position): void {
-    const owner = attributeDeal(this.orders, deal, position);
+    const owner = attributeEarlier(this.orders, deal, position);
     if (typeof owner === "string") {
       this.#deals.note(deal);
       return;
@@ -210,15 +210,17 @@ export class Books {
     record.deals.set(deal.id, deal);
     const fills = fillsOf(record.deals.values());
     const complete = fills.lots >= record.order.lots;
+    // What was put together from two pictures may be several orders' fills in one.
+    const filledLots = deal.estimated === true ? Math.min(fills.lots, record.order.lots) : fills.lots;
     this.advance(record, {
       status: complete ? "filled" : "partially-filled",
-      filledLots: fills.lots,
+      filledLots,
       ...(fills.averagePrice !== undefined && { averagePrice: fills.averagePrice }),
       ...(deal.positionId !== undefined && { positionId: deal.positionId }),
       updateTimeMs: deal.timeMs,
     });
     if (complete && record.state === "answered") record.state = "over";
-    if (fills.lots > record.order.lots) this.tellDiscrepancy(overfillOf(record.order, deal));
+    if (filledLots > record.order.lots) this.tellDiscrepancy(overfillOf(record.order, deal));
   }
 
   setPosition(position: Position, origin?: Origin): void {

@@ -52,6 +52,8 @@ const RANK: Readonly<Record<OrderStatus, number>> = {
 
 /** All orders that the session knows of, by broker id and by client order id. */
 export class OrderBook {
+  /** Where the wire shows the client order id: what bears none there is no order of ours, as a rule. */
+  named: ReadonlySet<"order" | "position" | "deal" | "order-history"> = new Set();
   readonly #byId = new Map<string, OrderRecord>();
   readonly #byClientId = new Map<string, OrderRecord>();
   readonly #records = new Set<OrderRecord>();

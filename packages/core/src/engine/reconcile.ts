@@ -23,6 +23,12 @@ const RETRY_MS = 1_000;
 /** One that was refused for its credentials: before that somebody has to do something about them. */
 const REFUSED_RETRY_MS = 60_000;
 
+/** What readings leave unexplained: how many have, and since when. */
+interface Pending {
+  readonly count: number;
+  readonly sinceMs: number;
+}
+
 /** Keeps the books equal to the broker's: takes in pushes, reads after hints and gaps, and tells each thing once. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
@@ -33,7 +39,7 @@ export class Reconciler {
     | { recovering: boolean; readonly waiters: { resolve: () => void; reject: (error: unknown) => void }[] }
     | undefined;
   #dealsFromMs = 0;
-  #unexplained = new Map<string, number>();
+  #unexplained = new Map<string, Pending>();
   #recoveringUntilSettled = false;
   /** Losses of the link whose missed part has not been read: whatever is read meanwhile was missed. */
   #losses = 0;
@@ -212,7 +218,7 @@ export class Reconciler {
       };
       const unsettled = mergeReading(books, reading, capabilities, clock.now());
       this.#readOnFrom(deals ?? []);
-      this.#settle(unsettled, recovering);
+      this.#settle(unsettled, recovering, startMs);
     } finally {
       books.recovering = false;
     }
@@ -228,26 +234,30 @@ export class Reconciler {
   }
 
   /** Reads again what a reading left open; believes it when it stays so longer than the wire may lag. */
-  #settle(unsettled: readonly Unsettled[], recovering: boolean): void {
+  #settle(unsettled: readonly Unsettled[], recovering: boolean, readAtMs: number): void {
     const { books, capabilities, clock } = this.#options;
-    const counts = new Map<string, number>();
+    const lagMs = capabilities.evidence.readAfterWriteLagMs;
+    const pending = new Map<string, Pending>();
     let longest = 0;
     for (const item of unsettled) {
-      const count = (this.#unexplained.get(item.message) ?? 0) + 1;
-      if (count > MAX_READINGS && !this.#mayBeExplained(item)) {
+      const before = this.#unexplained.get(item.message);
+      const count = (before?.count ?? 0) + 1;
+      const sinceMs = before?.sinceMs ?? readAtMs;
+      // Many readings in a short time all show the same old state.
+      const outlasted = count > MAX_READINGS && readAtMs - sinceMs >= lagMs;
+      if (outlasted && !this.#mayBeExplained(item)) {
         believe(books, item, clock.now());
         continue;
       }
-      counts.set(item.message, count);
+      pending.set(item.message, { count, sinceMs });
       longest = Math.max(longest, count);
     }
-    this.#unexplained = counts;
-    this.#recoveringUntilSettled = recovering && counts.size > 0;
+    this.#unexplained = pending;
+    this.#recoveringUntilSettled = recovering && pending.size > 0;
     this.#settleTimer?.cancel();
     this.#settleTimer = undefined;
-    if (counts.size === 0) return;
-    const stepMs = Math.max(MIN_SETTLE_MS, capabilities.evidence.readAfterWriteLagMs);
-    this.#settleTimer = clock.setTimer(stepMs * Math.min(longest, MAX_READINGS), () => {
+    if (pending.size === 0) return;
+    this.#settleTimer = clock.setTimer(Math.max(MIN_SETTLE_MS, lagMs) * Math.min(longest, MAX_READINGS), () => {
       this.refresh(false).catch((error: unknown) => this.#report(error));
     });
   }

@@ -107,6 +107,7 @@ export class Resolver {
       case "close-position": {
         const now = books.positions.get(command.position.id);
         if (record !== undefined && record.deals.size > 0) return true;
+        if (record?.doubtful === true) return false;
         return now !== undefined && subtractExact(command.position.lots, now.lots) >= command.lots;
       }
       case "close-by": {

@@ -29,6 +29,9 @@ export interface TakenUp extends JournalEntry {
 export function takeUp(books: Books, entries: readonly JournalEntry[], protector: Protector): readonly TakenUp[] {
   return entries.map((entry) => {
     const { command } = entry;
+    // What became of an order that was to be changed or cancelled tells what became of the command.
+    const changed = command.kind === "cancel-order" || command.kind === "modify-order" ? command.order : undefined;
+    if (changed !== undefined && books.findOrder(changed.id) === undefined) books.adoptOrder(changed, undefined);
     if (command.kind !== "place" && command.kind !== "close-position") return { ...entry, record: undefined };
     const sent = command.kind === "place" ? protector.asSent(command) : command;
     const order = sent.kind === "place" ? orderOfPlace(sent) : orderOfClose(sent);

@@ -81,8 +81,10 @@ function mergeDeals(
       !stale(shown.id) &&
       shown.lots === computed.position.lots &&
       shown.side === computed.position.side;
-    const naming = deal.entry === "in" && shown !== undefined ? books.namingPosition(before, shown) : undefined;
-    const tagged = naming?.clientOrderId !== undefined && deal.clientOrderId === undefined;
+    // A netting position that was turned over since bears the name of what turned it.
+    const naming = deal.entry === "in" && shown?.side === deal.side ? books.namingPosition(before, shown) : undefined;
+    const isKnown = deal.clientOrderId !== undefined || books.orders.byId(deal.orderId) !== undefined;
+    const tagged = naming?.clientOrderId !== undefined && !isKnown;
     books.fill(tagged ? { ...deal, clientOrderId: naming.clientOrderId } : deal, matches ? { after: shown } : {});
   }
 }
@@ -205,7 +207,7 @@ export function estimateDeals(
 /** Takes over the broker's side of what stayed unexplained, and says so. */
 export function believe(books: Books, { message, position, order }: Unsettled, nowMs: number): void {
   if (order !== undefined) {
-    if (order.receipt?.code === "DONE" && order.command !== undefined) {
+    if (provesFill(order) && order.command !== undefined) {
       believeReceipt(books, order);
       return;
     }
@@ -226,6 +228,10 @@ export function believe(books: Books, { message, position, order }: Unsettled, n
   if (actual !== undefined) books.takeOver(actual);
   else if (known !== undefined) books.closePosition(known);
 }
+
+/** Whether the broker's answer says that all was filled, and no deal of a smaller part speaks against it. */
+export const provesFill = ({ receipt, order }: OrderRecord): boolean =>
+  receipt?.code === "DONE" && (receipt.filledLots !== undefined || order.filledLots === 0);
 
 /** The broker said that the order was carried out: it is filled, even though its deal is not to be seen yet. */
 export function believeReceipt(books: Books, record: OrderRecord): void {

@@ -14,7 +14,7 @@ import { orderOfClose, orderOfPlace } from "./new-order.ts";
 import type { OrderRecord } from "./order-book.ts";
 import type { Reconciler } from "./reconcile.ts";
 import { Resolver, receiptFromRecord, type Verdict } from "./resolve.ts";
-import { believeReceipt } from "./snapshot-merge.ts";
+import { believeReceipt, provesFill } from "./snapshot-merge.ts";
 import { closedBeforeFill, operationOf, rejectionOf, unknownOutcome, usedBefore } from "./submit-outcomes.ts";
 import { orGiveUp, sharedAbort, waitFor } from "./wait-for.ts";
 
@@ -216,14 +216,18 @@ export class Submitter {
   }
 
   /** Finds out what became of a command that an earlier process sent and did not hear of. Settles as its answer would. */
-  lookFor(
+  async lookFor(
     command: Command,
     record: OrderRecord | undefined,
     sentTimeMs: number,
     options: SubmitOptions,
   ): Promise<Receipt> {
     const cause = new BrokerError("CONNECTION_LOST", "The process ended before the broker's answer came.");
-    return this.#findOut(command, record, sentTimeMs, cause, options);
+    const receipt = await this.#findOut(command, record, sentTimeMs, cause, options);
+    // What was executed before the books were loaded is no change that a reading could show.
+    if (record !== undefined && receipt.code === "DONE" && !isFinal(record.order.status))
+      believeReceipt(this.#options.books, record);
+    return receipt;
   }
 
   /** The answer was lost: looks for evidence until there is some, the caller's patience ends, or the limit is reached. */
@@ -297,7 +301,7 @@ export class Submitter {
     const limitMs = Math.min(waitMs, options.timeoutMs ?? waitMs);
     if (await waitFor(record, enough, clock, limitMs, options.signal, closing)) return;
     if (closing.aborted) throw closedBeforeFill();
-    if (record.receipt?.code === "DONE") believeReceipt(books, record);
+    if (provesFill(record)) believeReceipt(books, record);
     else reconciler.refresh(false).catch(() => {});
   }
 }

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { Pool } from "undici";
+import type { Pool } from "undici";
 import type { HttpClient, HttpOptions, HttpRequest, HttpResponse } from "../adapter/transports.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { Clock } from "../system/clock.ts";
@@ -37,7 +37,10 @@ class PooledHttpClient implements HttpClient {
   readonly #prefix: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #maxBytes: number;
-  readonly #pool: Pool;
+  readonly #makePool: () => Promise<Pool>;
+  /** Made by the first request: loading undici takes longer than most programs' start. */
+  #pool: Promise<Pool> | undefined;
+  #openPool: Pool | undefined;
   readonly #closing = new AbortController();
   readonly #sockets = new Set<Socket>();
   readonly #exchanges = new Set<HttpExchange>();
@@ -61,15 +64,19 @@ class PooledHttpClient implements HttpClient {
       alpn: "http/1.1",
       ...(options.ca !== undefined && { ca: options.ca }),
     };
-    this.#pool = new Pool(url.origin, {
-      connections: options.connections ?? DEFAULT_CONNECTIONS,
-      pipelining: 1,
-      // The deadlines are the calls'; undici's own run on the machine's clock.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connect: (_options, callback) => this.#connect(target, options.connectTimeoutMs, callback),
-    });
+    this.#makePool = async () => {
+      const undici = await import("undici");
+      this.#openPool = new undici.Pool(url.origin, {
+        connections: options.connections ?? DEFAULT_CONNECTIONS,
+        pipelining: 1,
+        // The deadlines are the calls'; undici's own run on the machine's clock.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        connect: (_options, callback) => this.#connect(target, options.connectTimeoutMs, callback),
+      });
+      return this.#openPool;
+    };
   }
 
   async request(request: HttpRequest): Promise<HttpResponse> {
@@ -81,7 +88,8 @@ class PooledHttpClient implements HttpClient {
     const exchange = new HttpExchange({ what, call, maxBytes: this.#maxBytes });
     this.#exchanges.add(exchange);
     try {
-      if (!exchange.settled) this.#dispatch(request, body, exchange);
+      const pool = this.#openPool ?? (await this.#load());
+      if (!exchange.settled) this.#dispatch(pool, request, body, exchange);
       const raw = await exchange.answer;
       return new HttpAnswer(await decodeBody(raw, this.#maxBytes), clock);
     } finally {
@@ -95,17 +103,22 @@ class PooledHttpClient implements HttpClient {
       for (const exchange of this.#exchanges) exchange.fail(closedError(exchange.what));
       for (const socket of this.#sockets) socket.destroy();
     }
-    await this.#pool.destroy();
+    await (await this.#pool)?.destroy();
   }
 
-  #dispatch(request: HttpRequest, body: Body | undefined, exchange: HttpExchange): void {
+  #load(): Promise<Pool> {
+    this.#pool ??= this.#makePool();
+    return this.#pool;
+  }
+
+  #dispatch(pool: Pool, request: HttpRequest, body: Body | undefined, exchange: HttpExchange): void {
     const { method, path, query } = request;
     const headers = {
       ...this.#headers,
       ...(body?.isJson && { "content-type": "application/json" }),
       ...lowerCased(request.headers),
     };
-    this.#pool.dispatch(
+    pool.dispatch(
       {
         method,
         path: `${this.#prefix}${path}${queryText(query)}`,

@@ -5,7 +5,6 @@ import type { Random } from "../system/random.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
 import { createHttpClient } from "./http.ts";
 import { openFramed } from "./tls.ts";
-import { openWebSocket } from "./websocket.ts";
 
 /** What the transports take from outside. */
 export interface TransportEnvironment {
@@ -16,11 +15,14 @@ export interface TransportEnvironment {
   readonly secrets: SecretKeeper;
 }
 
-/** Node's ways to a wire: HTTP by undici, WebSockets by ws, framed sockets by `node:tls`. */
+/** Node's ways to a wire: HTTP by undici, WebSockets by ws, framed sockets by `node:tls`. undici and ws are loaded when first needed. */
 export function nodeTransports(environment: TransportEnvironment): Transports {
   return {
     http: (options) => createHttpClient(environment, options),
-    webSocket: (options, handlers) => openWebSocket(environment, options, handlers),
+    webSocket: async (options, handlers) => {
+      const { openWebSocket } = await import("./websocket.ts");
+      return openWebSocket(environment, options, handlers);
+    },
     framed: (options, handlers) => openFramed(environment, options, handlers),
   };
 }

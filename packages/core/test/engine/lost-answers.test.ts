@@ -143,3 +143,18 @@ test("a client order id is good for one order", async () => {
   });
   expect(world.ledger.deals()).toHaveLength(1);
 });
+
+test("an answer that says done without saying how much is not believed against the deals", async () => {
+  world = await engineWorld(POLLED);
+  const { port, venue, clock, account } = world;
+  venue.setLiquidity("EURUSD", [{ distance: 0, lots: 0.3 }]);
+  const place = port.placeOrder.bind(port);
+  port.placeOrder = async (...args) => {
+    const { filledLots: _lots, deals: _deals, ...receipt } = await place(...args);
+    return { ...receipt, code: "DONE" };
+  };
+  await settled(clock, account.orders.place({ ...BUY, lots: 1, clientOrderId: "in-part" }));
+  await clock.advance(60_000);
+  const { status, filledLots } = account.orders.get("in-part") ?? {};
+  expect({ status, filledLots }).toEqual({ status: "cancelled", filledLots: 0.3 });
+});

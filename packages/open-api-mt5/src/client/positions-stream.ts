@@ -43,6 +43,8 @@ export interface PositionsStreamHost {
 const MISSED_SNAPSHOTS = 3;
 const MIN_SILENCE_MS = 10_000;
 const FIRST_WAIT_MS = 1000;
+/** So many frames in a row that can't be read are no accident: the connection is made anew. */
+const MAX_BAD_FRAMES = 20;
 /** How a server in virtual mode closes the socket. */
 const UNSUPPORTED_DATA = 1003;
 
@@ -57,6 +59,7 @@ export class PositionsStream {
   readonly #handlers: PositionsStreamHandlers;
   readonly #heartbeat: Heartbeat;
   readonly #reconnector: Reconnector<WebSocketLink>;
+  #badFrames = 0;
   #lost: ((cause: BrokerError) => void) | undefined;
 
   private constructor(host: PositionsStreamHost, options: PositionsStreamOptions, handlers: PositionsStreamHandlers) {
@@ -82,6 +85,7 @@ export class PositionsStream {
         );
       },
       onUp: () => {
+        this.#badFrames = 0;
         this.#heartbeat.start();
         handlers.onReconnect?.();
       },
@@ -149,6 +153,7 @@ export class PositionsStream {
   #onMessage(data: string | Uint8Array): void {
     this.#heartbeat.heard();
     const frame = readFrame(data);
+    this.#badFrames = frame.event === "unreadable" ? this.#badFrames + 1 : 0;
     switch (frame.event) {
       case "positionsSnapshot":
         this.#handlers.onSnapshot(frame);
@@ -158,6 +163,7 @@ export class PositionsStream {
         return;
       case "unreadable":
         this.#handlers.onUnreadable?.(frame.reason);
+        if (this.#badFrames >= MAX_BAD_FRAMES) this.#giveUp(unreadable(frame.reason));
         return;
       case "subscribed":
       case "unknown":
@@ -169,6 +175,12 @@ const silent = (silenceMs: number): BrokerError =>
   new BrokerError(
     "CONNECTION_LOST",
     `The positions socket was given up because nothing came over it for ${silenceMs / 1000} s; the server may be busy with its terminal.`,
+  );
+
+const unreadable = (reason: string): BrokerError =>
+  new BrokerError(
+    "CONNECTION_LOST",
+    `The positions socket was given up because ${MAX_BAD_FRAMES} frames in a row could not be read: ${reason}; check what stands between here and the server.`,
   );
 
 const noPositions = (cause: BrokerError): BrokerError =>

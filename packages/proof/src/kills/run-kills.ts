@@ -18,20 +18,21 @@ export interface KillPlan {
 }
 
 /** Kills programs until the count is reached; the results come in the order of the plan. */
-export async function runKills({
-  brokers,
-  count,
-  seed,
-  atATime = 4,
-  onResult,
-}: KillPlan): Promise<readonly KillResult[]> {
-  const jobs = plan(brokers, count, seed);
+export async function runKills({ brokers, count, seed, ...options }: KillPlan): Promise<readonly KillResult[]> {
+  return playKills(plan(brokers, count, seed), options);
+}
+
+/** Plays kills, some at a time: most of their life they wait. The results come in the order of the jobs. */
+export async function playKills(
+  jobs: readonly KillJob[],
+  { atATime = 4, onResult }: Pick<KillPlan, "atATime" | "onResult"> = {},
+): Promise<readonly KillResult[]> {
   const results: KillResult[] = [];
   const program = await Program.make();
   let next = 0;
   const work = async (): Promise<void> => {
     for (let index = next++; index < jobs.length; index = next++) {
-      const { broker, kill } = jobs[index] as Job;
+      const { broker, kill } = jobs[index] as KillJob;
       const result = await runKill(broker, kill, program, `${index}`);
       results[index] = result;
       onResult?.(result);
@@ -45,12 +46,13 @@ export async function runKills({
   return results;
 }
 
-interface Job {
+/** What is killed where. */
+export interface KillJob {
   readonly broker: KillBroker;
   readonly kill: Kill;
 }
 
-function plan(brokers: readonly KillBroker[], count: number, seed: number): readonly Job[] {
+function plan(brokers: readonly KillBroker[], count: number, seed: number): readonly KillJob[] {
   const random = seededRandom(seed);
   const lists = brokers.map((broker) => killsOf(broker));
   return Array.from({ length: count }, (_, index) => {

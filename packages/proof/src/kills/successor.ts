@@ -1,4 +1,5 @@
 import {
+  type Account,
   type BrokerConfig,
   connect,
   type Deal,
@@ -8,7 +9,14 @@ import {
   systemClock,
 } from "@anybroker/core";
 import type { VenueAccount } from "@anybroker/paper/venue";
-import { bookDifferences, CapturingLogger, describeBooks, ledgerBooks, libraryBooks } from "@anybroker/testkit";
+import {
+  bookDifferences,
+  CapturingLogger,
+  describeBooks,
+  differencesOf,
+  ledgerBooks,
+  libraryBooks,
+} from "@anybroker/testkit";
 import { configured } from "./adapters.ts";
 import { SYMBOL } from "./task.ts";
 
@@ -23,6 +31,7 @@ export interface Takeover {
 /** Wires that only show what there is now may lag behind what was done. */
 const BOOKS_WAIT_MS = 10_000;
 const LOOK_EVERY_MS = 50;
+const SECOND_MS = 1_000;
 /** No order of a killed program has these lots. */
 const NEXT_LOTS = 0.77;
 
@@ -34,34 +43,43 @@ export async function takeOver(config: BrokerConfig, journalPath: string, ledger
     logger,
     ...(config.account !== undefined && { account: config.account }),
   });
-  const faults: string[] = [];
   try {
     const account = await broker.account();
-    const compare = async (when: string): Promise<void> => {
-      const { deals: before } = ledgerBooks(ledger);
-      const [first] = before ?? [];
-      const read = async (): Promise<readonly Deal[] | undefined> =>
-        account.capabilities.dealHistory && first !== undefined
-          ? account.history.deals({ from: first.timeMs - (first.timeMs % 1000) }).toArray()
-          : undefined;
-      const look = async () => bookDifferences(libraryBooks(account, await read()), ledgerBooks(ledger));
-      const endMs = systemClock.monotonic() + BOOKS_WAIT_MS;
-      let differences = await look();
-      while (differences.length > 0 && systemClock.monotonic() < endMs) {
-        await sleep(systemClock, LOOK_EVERY_MS);
-        differences = await look();
-      }
-      if (differences.length > 0) {
-        faults.push(describeBooks(differences, `the books ${when}: found by the program; expected by the venue`));
-      }
-    };
-    await compare("after taking over");
+    const faults = [...(await bookFaults(account, ledger, "after taking over"))];
     await account.orders.place({ symbol: SYMBOL, side: "sell", type: "market", lots: NEXT_LOTS });
     const next = ledger.deals().filter(({ lots }) => lots === NEXT_LOTS).length;
     if (next !== 1) faults.push(`the next order was filled ${next} times`);
-    await compare("after the next order");
+    faults.push(...(await bookFaults(account, ledger, "after the next order")));
     return { restored: account.restored, faults, log: logger.lines };
   } finally {
     await broker.close();
   }
 }
+
+/** Where the program's books differ from the venue's, and go on to. */
+async function bookFaults(account: Account, ledger: VenueAccount, when: string): Promise<readonly string[]> {
+  const endMs = systemClock.monotonic() + BOOKS_WAIT_MS;
+  for (;;) {
+    const differences = [
+      ...bookDifferences(libraryBooks(account, undefined), ledgerBooks(ledger)),
+      ...differencesOf(await dealsRead(account, ledger), dealsOf(account, ledger.deals()), "deals"),
+    ];
+    if (differences.length === 0) return [];
+    if (systemClock.monotonic() >= endMs) {
+      return [describeBooks(differences, `the books ${when}: found by the program; expected by the venue`)];
+    }
+    await sleep(systemClock, LOOK_EVERY_MS);
+  }
+}
+
+async function dealsRead(account: Account, ledger: VenueAccount): Promise<readonly string[]> {
+  const [first] = ledger.deals();
+  if (!account.capabilities.dealHistory || first === undefined) return [];
+  return dealsOf(account, await account.history.deals({ from: first.timeMs - (first.timeMs % SECOND_MS) }).toArray());
+}
+
+/** Deals in words, in an order that no wire's clock decides: some do not tell when a position was opened. */
+const dealsOf = ({ capabilities }: Account, deals: readonly Deal[]): readonly string[] =>
+  capabilities.dealHistory
+    ? deals.map(({ symbol, entry, side, lots, price }) => `${entry} ${side} ${lots} ${symbol} at ${price}`).sort()
+    : [];

@@ -1,11 +1,19 @@
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:tls";
+import type { BrokerError } from "@anybroker/core";
 import { expectSame, expectThat } from "../checks.ts";
 import type { Scenario } from "../scenario.ts";
+import { createAuthority } from "../servers/certificates.ts";
 import { startSilentHost } from "../silent-host.ts";
+import { namesResolved } from "../sockets.ts";
 import { EURUSD, open, orderOf, rest } from "./moves.ts";
 
 const MAINTENANCE_MS = 600_000;
 /** The attempts at its start, and one that asks again. */
 const FEW_REQUESTS = 30;
+/** No host has a name that ends so, ever. */
+const UNKNOWN_HOST = "nowhere.invalid";
+const ANY_PORT = 5035;
 
 /** Connecting, losing the link, closing. */
 export const CONN: readonly Scenario[] = [
@@ -53,6 +61,41 @@ export const CONN: readonly Scenario[] = [
       await host.close();
       const refused = await stage.refusedConnect(host.port);
       expectSame([silent.code, refused.code], ["REQUEST_TIMEOUT", "UNREACHABLE"], "the causes");
+      expectSame([silent.outcome, refused.outcome], ["not-executed", "not-executed"], "the outcomes");
+      expectThat(/check the host and port/.test(refused.message), `"${refused.message}" does not name the fix.`);
+    },
+  },
+  {
+    id: "CONN-02b",
+    title: "a host that nobody knows is told as one, inside the deadline, with what to check",
+    tiers: ["S"],
+    observes: ["brokerAt"],
+    async run(stage) {
+      // A resolver takes real time, which no clock knows of.
+      const goOn = stage.clock.waitFor(namesResolved);
+      const error = await stage.refusedConnect(ANY_PORT, { host: UNKNOWN_HOST });
+      goOn();
+      expectSame(causeOf(error), ["UNREACHABLE", "unknown-host", "not-executed"], "the cause");
+      expectThat(/check its spelling/.test(error.message), `"${error.message}" does not name the fix.`);
+    },
+  },
+  {
+    id: "CONN-02c",
+    title: "a certificate for another name, or of an authority that is not trusted, is told as such, with the fix",
+    tiers: ["S"],
+    observes: ["brokerAt", "authorities"],
+    async run(stage) {
+      const authority = await createAuthority();
+      const server = createServer(await authority.issue({ dnsNames: ["broker.example"] }));
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      const misnamed = await stage.refusedConnect(port, { ca: authority.ca });
+      const untrusted = await stage.refusedConnect(port);
+      await new Promise((resolve) => server.close(resolve));
+      expectSame(causeOf(misnamed), ["UNREACHABLE", "tls-name", "not-executed"], "the cause of the wrong name");
+      expectThat(/check the host/.test(misnamed.message), `"${misnamed.message}" does not name the fix.`);
+      expectSame(causeOf(untrusted), ["UNREACHABLE", "tls-certificate", "not-executed"], "the cause of no trust");
+      expectThat(/give its authority/.test(untrusted.message), `"${untrusted.message}" does not name the fix.`);
     },
   },
   {
@@ -219,3 +262,5 @@ export const CONN: readonly Scenario[] = [
 async function drain(items: AsyncIterable<unknown>): Promise<void> {
   for await (const item of items) void item;
 }
+
+const causeOf = ({ code, details, outcome }: BrokerError): unknown => [code, details?.["reason"], outcome];

@@ -16,6 +16,9 @@ const RULES = [
   "marginCurrency",
 ] as const satisfies readonly (keyof SymbolInfo)[];
 const MINUTE_MS = 60_000;
+const MANY_SYMBOLS = 300;
+/** What a reconnect reads besides. */
+const FEW_REQUESTS = 40;
 
 /** Symbols, ticks and candles. */
 export const DATA: readonly Scenario[] = [
@@ -122,6 +125,32 @@ export const DATA: readonly Scenario[] = [
         30_000,
       );
       expectSame([...seen].sort(), [EURUSD, "GBPUSD"], "the symbols that tick");
+    },
+  },
+  {
+    id: "DATA-04b",
+    title: "three hundred subscribed symbols are subscribed again after a reconnect, inside the budgets",
+    tiers: ["S"],
+    needs: ({ ticks }) => ticks === "pushed",
+    faults: ["cutLinks"],
+    observes: ["requests", "tickSubscriptions"],
+    world: { moreSymbols: MANY_SYMBOLS },
+    async run(stage) {
+      const session = await stage.connect();
+      const names = stage.venue.symbols.map(({ name }) => name).filter((name) => name.startsWith("PAIR"));
+      const kept = session.account.ticks(names);
+      const left = session.account.ticks("USDJPY");
+      await stage.drive(Promise.all([kept.ready, left.ready]), "the tick subscriptions");
+      await stage.drive(left.close());
+      const before = stage.world.requests?.() ?? 0;
+      stage.fault("cutLinks")();
+      await stage.until(() => session.statuses.at(-1)?.state === "resumed", "the link did not come back", 60_000);
+      const subscribed = (): readonly string[] => [...(stage.world.tickSubscriptions?.() ?? [])].toSorted();
+      await stage.until(() => subscribed().length >= names.length, "symbols were forgotten", 60_000);
+      expectSame(subscribed(), names.toSorted(), "the symbols that the wire is subscribed to");
+      const sent = (stage.world.requests?.() ?? 0) - before;
+      expectThat(sent <= names.length + FEW_REQUESTS, `${sent} requests were sent for ${names.length} symbols.`);
+      expectSame(stage.world.budgetExcesses?.() ?? 0, 0, "the requests beyond the budgets");
     },
   },
   {

@@ -75,6 +75,7 @@ export const HIST: readonly Scenario[] = [
         "a history whose pages fail",
       );
       expectSame(error.code, "FORBIDDEN", "the code");
+      expectThat(typeof error.details?.["resumeFromTimeMs"] === "number", "the error does not say where to go on.");
       await settled(stage, () => session.account.history.deals({ from: stage.clock.now() - 60 * DAY_MS }).toArray());
     },
   },

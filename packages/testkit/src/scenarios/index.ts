@@ -3,8 +3,11 @@ import { AUTH } from "./auth.ts";
 import { AUTH_TOKENS } from "./auth-tokens.ts";
 import { CAP } from "./cap.ts";
 import { CONN } from "./conn.ts";
+import { CONN_FRAMES } from "./conn-frames.ts";
 import { DATA } from "./data.ts";
+import { DATA_GAPS } from "./data-gaps.ts";
 import { ERR } from "./err.ts";
+import { ERR_SUCCESS } from "./err-success.ts";
 import { HIST } from "./hist.ts";
 import { IDEM } from "./idem.ts";
 import { IDEM_RESTART } from "./idem-restart.ts";
@@ -27,9 +30,11 @@ import { TIME } from "./time.ts";
 /** Every scenario of the kit, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
   ...CONN,
+  ...CONN_FRAMES,
   ...AUTH_TOKENS,
   ...AUTH,
   ...DATA,
+  ...DATA_GAPS,
   ...ORD,
   ...ORD_REFUSED,
   ...ORD_UNSUPPORTED,
@@ -38,6 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...PROT_TWO_STEP,
   ...HIST,
   ...ERR,
+  ...ERR_SUCCESS,
   ...CAP,
   ...RATE,
   ...TIME,

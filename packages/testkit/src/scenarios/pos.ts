@@ -65,6 +65,23 @@ export const POS: readonly Scenario[] = [
     },
   },
   {
+    id: "POS-01d",
+    title: "on a netting account the intent says whether an opposite order ends the position or turns it",
+    tiers: ["S", "P"],
+    world: { positionMode: "netting" },
+    async run(stage) {
+      const session = await stage.connect();
+      const held = () => session.account.positions.list().map(({ side, lots }) => [side, lots]);
+      await open(stage, session, { side: "buy", lots: 0.3 });
+      await place(stage, session, { side: "sell", lots: 0.1, intent: "reverse" });
+      await stage.until(() => session.account.positions.net(EURUSD) === -0.1, "the position was not turned");
+      expectSame(held(), [["sell", 0.1]], "the positions after a reverse");
+      await place(stage, session, { side: "buy", lots: 0.1, intent: "close" });
+      await stage.until(() => held().length === 0, "the position was not closed");
+      expectSame(stage.ledger.positions(), [], "the venue's positions");
+    },
+  },
+  {
     id: "POS-02",
     title: "a partial close leaves the rest under the same id, with the realised profit exact",
     tiers: ["S", "P", "L"],

@@ -115,6 +115,25 @@ export const PROT: readonly Scenario[] = [
     },
   },
   {
+    id: "PROT-05c",
+    title: "a stop loss that is hit while the stream is silent is found by the cross-check, told once as the broker's",
+    tiers: ["S"],
+    needs: ({ protection }) => protection.market !== "none",
+    faults: ["setStreamSilent"],
+    async run(stage) {
+      const session = await stage.connect();
+      const { id } = await open(stage, session, { stopLoss: 1.09, takeProfit: 1.11 });
+      stage.fault("setStreamSilent")(true);
+      stage.price(EURUSD, 1.0899, 1.09);
+      await stage.until(() => session.account.positions.get(id) === undefined, "the stop was not found", 75_000);
+      stage.fault("setStreamSilent")(false);
+      await stage.pause(2_000);
+      const [, closing, ...more] = dealsTold(session.events);
+      expectSame([closing?.entry, closing?.lots, more.length], ["out", 0.1, 0], "the deal of the stop, and any other");
+      expectThat(closing?.origin !== "this-program", "a deal of the broker was told as this program's own");
+    },
+  },
+  {
     id: "PROT-05b",
     title: "a stop-out is told as deals of the broker, and the books follow",
     tiers: ["S", "P"],

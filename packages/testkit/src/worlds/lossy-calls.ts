@@ -1,17 +1,34 @@
 import { BrokerError, type Clock, type ErrorCode, sleep } from "@anybroker/core";
 import { type AccountPort, abortError, type Call, type Channel } from "@anybroker/core/adapter";
+import type { FaultInForce } from "../strikes.ts";
 import type { FaultOperation } from "../world.ts";
 
 /** What goes wrong with the next request of an operation. */
 export type LossyRule =
-  | { readonly kind: "drop-answer" | "cut-before" | "stall" | "html" | "execute-and-fail" }
+  | { readonly kind: "drop-answer" | "cut-before" | "stall" | "html" | "execute-and-fail" | "bad-answer" }
+  | { readonly kind: "slow-request" | "slow-answer"; readonly ms: number }
   | { readonly kind: "refuse"; readonly code: ErrorCode }
   | { readonly kind: "throttle"; readonly retryAfterMs: number };
+
+/** A rule and how often it has struck. */
+interface ActiveRule {
+  readonly operation: FaultOperation | "trade";
+  readonly rule: LossyRule;
+  strikes: number;
+}
+
+const TRADING: readonly (FaultOperation | undefined)[] = [
+  "placeOrder",
+  "modifyOrder",
+  "cancelOrder",
+  "modifyPosition",
+  "closePosition",
+];
 
 /** The way of the calls to the broker. */
 export class LossyCalls {
   readonly #clock: Clock;
-  readonly #rules: { readonly operation: FaultOperation; readonly rule: LossyRule }[] = [];
+  readonly #rules: ActiveRule[] = [];
   /** While down, a call finds no connection. */
   down = false;
   answerDelayMs = 0;
@@ -24,8 +41,19 @@ export class LossyCalls {
     this.#clock = clock;
   }
 
-  add(operation: FaultOperation, rule: LossyRule): void {
-    this.#rules.push({ operation, rule });
+  /** Puts a rule in force for the next request of an operation, or for the next trading request. */
+  add(operation: FaultOperation | "trade", rule: LossyRule): FaultInForce {
+    const active: ActiveRule = { operation, rule, strikes: 0 };
+    this.#rules.push(active);
+    return {
+      get strikes() {
+        return active.strikes;
+      },
+      remove: () => {
+        const index = this.#rules.indexOf(active);
+        if (index >= 0) this.#rules.splice(index, 1);
+      },
+    };
   }
 
   hideDeals(hidden: boolean): void {
@@ -86,24 +114,31 @@ export class LossyCalls {
     call.markSent();
     this.requests += 1;
     const rule = this.#take(operation);
-    if (rule !== undefined) await spoil(rule, call);
+    if (rule !== undefined) await spoil(rule, call, this.#clock);
     const answer = await work();
     if (rule?.kind === "drop-answer") throw connectionLost(`The wire broke before ${call.operation} was answered.`);
     if (rule?.kind === "execute-and-fail") {
       throw new BrokerError("SERVER_ERROR", `${call.operation} was answered with a server error.`);
     }
+    if (rule?.kind === "bad-answer") throw new BrokerError("BAD_ANSWER", `${call.operation} got an unreadable answer.`);
+    if (rule?.kind === "slow-answer") await sleep(this.#clock, rule.ms, call.signal);
     if (this.answerDelayMs > 0) await sleep(this.#clock, this.answerDelayMs, call.signal);
     return answer;
   }
 
   #take(operation: FaultOperation | undefined): LossyRule | undefined {
-    const index = this.#rules.findIndex((entry) => entry.operation === operation);
-    return index < 0 ? undefined : this.#rules.splice(index, 1)[0]?.rule;
+    const index = this.#rules.findIndex(
+      (entry) => entry.operation === operation || (entry.operation === "trade" && TRADING.includes(operation)),
+    );
+    const active = index < 0 ? undefined : this.#rules.splice(index, 1)[0];
+    if (active === undefined) return undefined;
+    active.strikes += 1;
+    return active.rule;
   }
 }
 
 /** What goes wrong before the broker carries the request out. */
-async function spoil(rule: LossyRule, call: Call): Promise<void> {
+async function spoil(rule: LossyRule, call: Call, clock: Clock): Promise<void> {
   switch (rule.kind) {
     case "cut-before":
       throw connectionLost(`The wire broke after ${call.operation} was sent.`);
@@ -118,8 +153,14 @@ async function spoil(rule: LossyRule, call: Call): Promise<void> {
       throw new BrokerError(rule.code, `The broker refused ${call.operation}.`, { native: { code: rule.code } });
     case "throttle":
       throw new BrokerError("RATE_LIMITED", `${call.operation} came too soon.`, { retryAfterMs: rule.retryAfterMs });
+    case "slow-request":
+      // The request goes on whether its caller still waits or not.
+      await sleep(clock, rule.ms);
+      return;
     case "drop-answer":
     case "execute-and-fail":
+    case "bad-answer":
+    case "slow-answer":
   }
 }
 

@@ -1,6 +1,8 @@
 import type { AccountId, Clock, Timer } from "@anybroker/core";
 import type { AccountPort, AccountSink, Call, Channel } from "@anybroker/core/adapter";
 
+import type { FaultInForce, PushStrike } from "../strikes.ts";
+
 type StreamPort = Pick<AccountPort, "subscribe" | "unsubscribe">;
 
 /** A subscription as the wire knows it: the broker's side of the channel, and whether it lives on this link. */
@@ -9,9 +11,22 @@ interface Subscription {
   live: boolean;
 }
 
+/** What goes wrong with the next push. */
+interface PushRule {
+  readonly kind: PushStrike;
+  readonly ms: number;
+  strikes: number;
+}
+
+/** A push that was held back goes out after this long when no other follows it. */
+const REORDER_LIMIT_MS = 1_000;
+
 /** The way of the pushes from the broker. */
 export class LossyPushes {
   readonly #clock: Clock;
+  readonly #cut: () => void;
+  readonly #rules: PushRule[] = [];
+  #heldBack: (() => void) | undefined;
   readonly #subscriptions = new Map<Channel, Subscription>();
   /** The accounts whose trading channel is live. */
   readonly #trading = new Set<AccountId>();
@@ -20,8 +35,25 @@ export class LossyPushes {
   duplicating = false;
   delayMs = 0;
 
-  constructor(clock: Clock) {
+  /** @param cut breaks the links. */
+  constructor(clock: Clock, cut: () => void) {
     this.#clock = clock;
+    this.#cut = cut;
+  }
+
+  /** Puts a fault in force for the next push. */
+  add(kind: PushStrike, ms: number): FaultInForce {
+    const rule: PushRule = { kind, ms, strikes: 0 };
+    this.#rules.push(rule);
+    return {
+      get strikes() {
+        return rule.strikes;
+      },
+      remove: () => {
+        const index = this.#rules.indexOf(rule);
+        if (index >= 0) this.#rules.splice(index, 1);
+      },
+    };
   }
 
   /** Symbols whose ticks are subscribed now, once for each subscription. */
@@ -102,14 +134,49 @@ export class LossyPushes {
 
   #push(live: boolean, deliver: () => void): void {
     if (!live || this.silent) return;
+    const rule = this.#rules.shift();
+    if (rule !== undefined) {
+      rule.strikes += 1;
+      this.#spoil(rule, deliver);
+      return;
+    }
     for (let copies = this.duplicating ? 2 : 1; copies > 0; copies -= 1) {
       if (this.delayMs === 0) deliver();
-      else this.#later(deliver);
+      else this.#later(this.delayMs, deliver);
+    }
+    this.#release();
+  }
+
+  #spoil({ kind, ms }: PushRule, deliver: () => void): void {
+    switch (kind) {
+      case "duplicate-push":
+        deliver();
+        deliver();
+        return;
+      case "late-push":
+        this.#later(ms, deliver);
+        return;
+      case "reorder-push":
+        this.#release();
+        this.#heldBack = deliver;
+        this.#later(REORDER_LIMIT_MS, () => this.#release());
+        return;
+      case "cut-push":
+        this.#cut();
+        return;
+      case "lose-push":
+      case "garbage-push":
     }
   }
 
-  #later(deliver: () => void): void {
-    const timer = this.#clock.setTimer(this.delayMs, () => {
+  #release(): void {
+    const held = this.#heldBack;
+    this.#heldBack = undefined;
+    held?.();
+  }
+
+  #later(delayMs: number, deliver: () => void): void {
+    const timer = this.#clock.setTimer(delayMs, () => {
       this.#timers.delete(timer);
       deliver();
     });

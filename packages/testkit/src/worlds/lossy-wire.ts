@@ -1,9 +1,38 @@
 import type { Clock, ConfiguredAdapter, ErrorCode } from "@anybroker/core";
 import type { LinkSink } from "@anybroker/core/adapter";
+import { type AnswerStrike, type FaultInForce, isPushStrike, type RequestStrike, type Strike } from "../strikes.ts";
 import type { FaultOperation, Faults } from "../world.ts";
-import { connectionLost, LossyCalls } from "./lossy-calls.ts";
+import { connectionLost, LossyCalls, type LossyRule } from "./lossy-calls.ts";
 import { LossyPushes } from "./lossy-pushes.ts";
 import { wrapAdapter } from "./wrap-adapter.ts";
+
+/** A fault that has done what it does. */
+const STRUCK: FaultInForce = { strikes: 1, remove: () => {} };
+
+/** The rule of a strike at a call. A broken or cut answer is a lost one: this wire has no bytes. */
+function ruleOf(kind: RequestStrike | AnswerStrike, ms: number): LossyRule {
+  switch (kind) {
+    case "cut":
+      return { kind: "cut-before" };
+    case "bad-gateway":
+      return { kind: "html" };
+    case "throttle":
+      return { kind, retryAfterMs: ms };
+    case "slow-request":
+    case "slow-answer":
+      return { kind, ms };
+    case "stall":
+    case "drop-answer":
+      return { kind };
+    case "cut-answer":
+      return { kind: "drop-answer" };
+    case "empty-answer":
+    case "garbage-answer":
+      return { kind: "bad-answer" };
+    case "fail-after":
+      return { kind: "execute-and-fail" };
+  }
+}
 
 /**
  * A wire that can break, around an adapter that has none: calls pass through it to the broker, pushes from it.
@@ -14,10 +43,12 @@ export class LossyWire implements Faults {
   readonly #calls: LossyCalls;
   readonly #pushes: LossyPushes;
   readonly #links = new Set<LinkSink>();
+  readonly #clock: Clock;
 
   constructor(clock: Clock) {
+    this.#clock = clock;
     this.#calls = new LossyCalls(clock);
-    this.#pushes = new LossyPushes(clock);
+    this.#pushes = new LossyPushes(clock, () => this.cutLinks());
   }
 
   /** The adapter behind this wire. */
@@ -69,6 +100,17 @@ export class LossyWire implements Faults {
 
   executeAndFail(operation: FaultOperation): void {
     this.#calls.add(operation, { kind: "execute-and-fail" });
+  }
+
+  strike({ kind, at = "trade", ms = 1_000 }: Strike): FaultInForce {
+    if (isPushStrike(kind)) return this.#pushes.add(kind, ms);
+    if (kind !== "drop-links" && kind !== "restart") return this.#calls.add(at, ruleOf(kind, ms));
+    if (kind === "drop-links") this.cutLinks();
+    else {
+      this.setLineDown(true);
+      this.#clock.setTimer(ms, () => this.setLineDown(false));
+    }
+    return STRUCK;
   }
 
   cutLinks(): void {

@@ -21,6 +21,7 @@ export const PAPER_OFFERS: Offers = {
     "setDuplicating",
     "setPushDelay",
     "setAnswerDelay",
+    "strike",
     "hideDeals",
   ],
   observes: ["requests", "tickSubscriptions"],

@@ -1,15 +1,9 @@
 import type { ConfiguredAdapter, ConnectOptions, ErrorCode } from "@anybroker/core";
 import type { VenueAccount } from "@anybroker/paper/venue";
 import type { Offers } from "../scenario.ts";
-import type { FaultName, FaultOperation, Faults, TokenEvidence, World } from "../world.ts";
+import { type FaultInForce, isPushStrike, type Strike } from "../strikes.ts";
+import type { FaultName, FaultOperation, Faults, OtherAddress, TokenEvidence, World } from "../world.ts";
 import type { StillMarket } from "./make-venue.ts";
-
-/** A fault that was put in force. */
-export interface FaultInForce {
-  /** How often it has struck. */
-  readonly strikes: number;
-  remove(): void;
-}
 
 /** What a world needs of a wire simulator; those of `@anybroker/simulators` fit. */
 export interface SimulatorLike {
@@ -39,7 +33,7 @@ export interface SimulatorWorldOptions {
   readonly secrets?: readonly string[];
   /** The simulator's operations behind one of the contract's, where they are others than usual. */
   readonly operations?: Partial<Readonly<Record<FaultOperation, string>>>;
-  readonly brokerAt?: (port: number) => ConfiguredAdapter;
+  readonly brokerAt?: (port: number, address?: OtherAddress) => ConfiguredAdapter;
   /**
    * How the broker says a code: the parameters of the simulator's `refuse` (`status=422,code=NO_FUNDS`), or true where
    * its `reject` knows the words.
@@ -98,8 +92,12 @@ export const SIMULATOR_OFFERS: Offers = {
     "setPushDelay",
     "setAnswerDelay",
     "garbage",
+    "setGarbled",
+    "cutFrame",
+    "oversizeFrame",
     "setReadLag",
     "refuseNext",
+    "strike",
     "setMaintenance",
     "revokeCredentials",
   ] satisfies readonly FaultName[],
@@ -168,8 +166,19 @@ function simulatorFaults({ simulator, operations, refusals = {} }: SimulatorWorl
     setDuplicating: switched(() => [faults.add("duplicate-frame@push,times=all")]),
     setPushDelay: tuned((ms) => faults.add(`late-frame@push,times=all,ms=${ms}`)),
     setAnswerDelay: tuned((ms) => faults.add(`late-answer@trade,times=all,ms=${ms}`)),
+    strike: (strike) => faults.add(textOf(strike, named)),
     garbage: () => {
       faults.add("garbage-frame@push");
+    },
+    setGarbled: switched(() => [faults.add("garbage-frame@push,times=all")]),
+    cutFrame: () => {
+      faults.add("cut-frame@push");
+    },
+    oversizeFrame: () => {
+      faults.add("oversize-frame@push");
+    },
+    setPieces: (bytes) => {
+      faults.add(`trickle,bytes=${bytes}`);
     },
     setReadLag: (lagMs) => {
       faults.add(`lag,ms=${lagMs}`);
@@ -187,6 +196,18 @@ function simulatorFaults({ simulator, operations, refusals = {} }: SimulatorWorl
       faults.add("expire-grant");
     },
   };
+}
+
+/** A strike in the words of `@anybroker/simulators`. */
+function textOf({ kind, at = "trade", ms = 1000 }: Strike, named: Readonly<Record<FaultOperation, string>>): string {
+  const operation = at === "trade" ? at : named[at];
+  if (kind === "drop-links") return "drop-sockets";
+  if (kind === "restart") return `restart,down-ms=${ms}`;
+  if (kind === "slow-request") return `delay@${operation},ms=${ms}`;
+  if (kind === "slow-answer") return `late-answer@${operation},ms=${ms}`;
+  if (kind === "throttle") return `throttle@${operation},retry-after-seconds=${Math.ceil(ms / 1000)}`;
+  if (kind === "late-push") return `late-frame@push,ms=${ms}`;
+  return isPushStrike(kind) ? `${kind.replace("-push", "-frame")}@push` : `${kind}@${operation}`;
 }
 
 /** A fault that is on or off. */

@@ -218,7 +218,7 @@ export const TRADING_MUTANTS: readonly Mutant[] = [
   {
     name: "closes a position that was opened before the one that was meant",
     id: "PREC-01",
-    noticed: /position|refus/i,
+    noticed: /there is no open position/,
     wrapper: altered((port) => {
       let first: Position | undefined;
       return {

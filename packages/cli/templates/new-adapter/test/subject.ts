@@ -1,4 +1,4 @@
-import { LossyWire, PAPER_OFFERS, paperWorld, type Subject, stillMarket } from "@anybroker/testkit";
+import { LossyWire, lossyFaults, paperWorld, type Subject, stillMarket } from "@anybroker/testkit";
 import { templateBroker } from "../src/index.ts";
 import { serveBroker } from "./broker.ts";
 
@@ -8,7 +8,7 @@ const API_KEY = "template-broker-key-7f3a";
 export const subject: Subject = {
   name: "template-broker",
   capabilities: templateBroker.adapter.capabilities,
-  offers: { faults: PAPER_OFFERS.faults, observes: ["requests", "secrets"] },
+  offers: { faults: lossyFaults(templateBroker.adapter.capabilities), observes: ["requests", "secrets"] },
   reference: paperWorld,
   world: async (options) => {
     const { clock, venue, accounts } = stillMarket(options);

@@ -1,0 +1,79 @@
+import type { Tally } from "./tally.ts";
+
+/** One line: what was played, what struck, and what came of it. */
+export function lineOf(tally: Tally): string {
+  const { adapter, runs, commands, kills, faults, findings, unprotectedMs } = tally;
+  const { duplicate, lost, wrong, unresolved, unseen } = findings;
+  const struck = Object.values(faults).reduce((total, times) => total + times, 0);
+  return [
+    `${adapter}: ${runs} runs, ${commands} commands, ${struck} faults, ${kills} kills`,
+    `duplicates ${duplicate}, lost ${lost}, wrong ${wrong}, unprotected ${unprotectedMs} ms`,
+    `unresolved ${unresolved}, unseen ${unseen}`,
+    `faults ${kindsOf(tally)}`,
+  ].join(" | ");
+}
+
+const kindsOf = ({ faults }: Tally): string =>
+  Object.entries(faults)
+    .map(([kind, times]) => `${kind} ${times}`)
+    .join(", ");
+
+/** What broke a safety rule, with the command that plays it again. */
+export function failuresOf({ adapter, failures, steps }: Tally): string {
+  return failures
+    .map(({ seed, texts }) => {
+      const again = `npm run chaos -- --adapter "${adapter}" --seed ${seed} --steps ${steps}`;
+      return [`seed ${seed} of ${adapter} (again: ${again})`, ...texts.map((text) => `  ${text}`)].join("\n");
+    })
+    .join("\n");
+}
+
+/** The page of the reference: what was played last, and what came of it. */
+export function pageOf(tallies: readonly Tally[]): string {
+  const rows = tallies.map(({ adapter, runs, fromSeed, commands, kills, faults, findings, unprotectedMs }) => {
+    const struck = Object.values(faults).reduce((total, times) => total + times, 0);
+    const { duplicate, lost, wrong, unresolved, unseen } = findings;
+    const seeds = `${fromSeed} to ${fromSeed + runs - 1}`;
+    return [adapter, seeds, commands, struck, kills, duplicate, lost, wrong, unprotectedMs, unresolved, unseen];
+  });
+  const head = [
+    "Adapter",
+    "Seeds",
+    "Commands",
+    "Faults",
+    "Kills",
+    "Duplicates",
+    "Lost",
+    "Wrong",
+    "Unprotected ms",
+    "Unresolved",
+    "Unseen",
+  ];
+  const kinds = [...new Set(tallies.flatMap(({ faults }) => Object.keys(faults)))].toSorted();
+  const struckRows = kinds.map((kind) => [kind, ...tallies.map(({ faults }) => faults[kind] ?? 0)]);
+  return `# Chaos
+
+Seeded trading scripts over every adapter and the simulator of its wire, while faults strike at every point of a command
+and of the line, and the process is killed and started again. After each run four things are compared: the venue's ledger,
+the library's books, the events that the program heard, and the commands that it meant. This page is written by
+\`npm run chaos -- --adapter all --seeds ${tallies[0]?.runs ?? 0} --report\`; \`npm run chaos -- --adapter NAME --seed N\`
+plays one run again, exactly, and prints what happened in it.
+
+${table(head, rows)}
+
+- **Duplicates**: a command that took effect twice, or a deal that was told twice. **Lost**: a deal that was not told.
+  **Wrong**: an outcome, a final state, an order of events or a book that is not the venue's. **Unprotected**: time during
+  which a position that was meant to have a stop loss had none at the venue. None of these is ever allowed.
+- **Unresolved**: a command whose end the wire does not show, reported as unknown or as inferred and never sent again.
+- **Unseen**: a position of somebody else that came and went between two looks, on a wire without a history of deals.
+
+## What struck
+
+${table(["Fault", ...tallies.map(({ adapter }) => adapter)], struckRows)}
+`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,112 @@
+import { BrokerError } from "@anybroker/core";
+import type { AccountPort } from "@anybroker/core/adapter";
+import { type AdapterWrapper, wrapAdapter } from "@anybroker/testkit";
+import { describe, expect, test } from "vitest";
+import type { FindingKind } from "../../src/chaos/finding.ts";
+import { play } from "../../src/chaos/play.ts";
+import { DEFAULT_STEPS } from "../../src/chaos/tally.ts";
+import { SUBJECTS } from "../../src/subjects.ts";
+
+const [paper] = SUBJECTS;
+const SEEDS = Array.from({ length: 15 }, (_, index) => index + 1);
+const TIMEOUT_MS = 60_000;
+
+const altered = (change: (port: AccountPort) => Partial<AccountPort>): AdapterWrapper => ({
+  port: (port) => ({ ...port, ...change(port) }),
+});
+
+const resends = altered((port) => ({
+  placeOrder: (command, call) =>
+    port.placeOrder(command, call).catch(() => {
+      const again = { ...command, clientOrderId: `${command.clientOrderId}again` as typeof command.clientOrderId };
+      return port.placeOrder(again, call);
+    }),
+}));
+
+const swallowsDeals: AdapterWrapper = {
+  links: (links) => ({
+    ...links,
+    sink: {
+      ...links.sink,
+      execution: ({ deal: _deal, ...rest }) => links.sink.execution(rest),
+    },
+  }),
+  port: (port) => ({ ...port, deals: () => Promise.resolve({ items: [] }) }),
+};
+
+const takesTimeoutsForRefusals = altered((port) => ({
+  placeOrder: (command, call) =>
+    port.placeOrder(command, call).catch(() => {
+      throw new BrokerError("REJECT", "The broker refused the order.");
+    }),
+}));
+
+const dropsTheStop = altered((port) => ({
+  modifyPosition: (command, call) => {
+    const patch = { ...command.patch, stopLoss: null };
+    return port.modifyPosition?.({ ...command, patch }, call) ?? Promise.reject(new Error("absent"));
+  },
+}));
+
+const forgetsTheStop = altered((port) => ({
+  placeOrder: ({ stopLoss: _stopLoss, ...command }, call) => port.placeOrder(command, call),
+}));
+
+const tellsTwice: AdapterWrapper = {
+  links: (links) => ({
+    ...links,
+    sink: {
+      ...links.sink,
+      execution: (execution) => {
+        links.sink.execution(execution);
+        const { deal } = execution;
+        if (deal !== undefined) links.sink.execution({ deal: { ...deal, id: `${deal.id}9` as typeof deal.id } });
+      },
+    },
+  }),
+};
+
+/** What is found in some runs of the paper adapter with a fault in it. */
+async function findingsOf(wrapper: AdapterWrapper): Promise<ReadonlySet<FindingKind | "unprotected">> {
+  const found = new Set<FindingKind | "unprotected">();
+  for (const seed of SEEDS) {
+    if (paper === undefined) throw new RangeError("There is no paper adapter.");
+    const alter = (broker: Parameters<typeof wrapAdapter>[0]) => wrapAdapter(broker, wrapper);
+    const { findings, unprotectedMs } = await play(paper, { seed, steps: DEFAULT_STEPS, alter });
+    for (const { kind } of findings) found.add(kind);
+    if (unprotectedMs > 0) found.add("unprotected");
+  }
+  return found;
+}
+
+describe("an adapter that is broken is found out", () => {
+  test.each<readonly [fault: string, wrapper: AdapterWrapper, counter: FindingKind | "unprotected"]>([
+    ["sends an order again when its answer is lost", resends, "duplicate"],
+    ["tells a deal again under another id", tellsTwice, "duplicate"],
+    ["swallows deals", swallowsDeals, "lost"],
+    ["takes a lost answer for a refusal", takesTimeoutsForRefusals, "wrong"],
+    ["drops the stop when a level is changed", dropsTheStop, "unprotected"],
+    ["sends orders without their stop", forgetsTheStop, "unprotected"],
+  ])(
+    "one that %s",
+    async (_fault, wrapper, counter) => {
+      expect(await findingsOf(wrapper)).toContain(counter);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe("a seed plays the same run again, to the last letter of its trace", () => {
+  test.each(SUBJECTS.map((subject) => [subject.name, subject] as const))(
+    "over %s",
+    async (_name, subject) => {
+      for (const seed of [3, 8]) {
+        const first = await play(subject, { seed, steps: DEFAULT_STEPS });
+        const again = await play(subject, { seed, steps: DEFAULT_STEPS });
+        expect(again).toEqual(first);
+        expect(first.trace.length).toBeGreaterThan(10);
+      }
+    },
+    TIMEOUT_MS,
+  );
+});

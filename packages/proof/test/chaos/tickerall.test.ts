@@ -1,0 +1,4 @@
+import { subject } from "../../../tickerall/test/subject.ts";
+import { chaosOf } from "./seeds.ts";
+
+chaosOf(subject);
