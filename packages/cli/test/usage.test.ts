@@ -18,7 +18,7 @@ describe("wrong usage exits 2, says what is wrong, and prints nothing on stdout"
     ],
     [
       "simulate tikerall",
-      'Unknown protocol "tikerall". Did you mean tickerall? Known: ctrader, tickerall, open-api-mt5, api2trade, tonpo, nats.',
+      'Unknown protocol "tikerall". Did you mean tickerall? Known: ctrader, tickerall, open-api-mt5, api2trade, tonpo.',
     ],
     ["simulate tickerall --port 70000", '--port "70000" is not a whole number from 0 to 65535.'],
     ["simulate tickerall --speed 0", '--speed "0" has to be more than zero.'],
