@@ -8,7 +8,7 @@ const read = (file: string): string => readFileSync(new URL(file, root), "utf8")
 
 test("the ten lines of the README are the example, which runs", () => {
   const program = "docs/examples/ten-lines.ts";
-  expect(read("README.md")).toContain(`\`\`\`ts\n${read(program)}\`\`\``);
+  expect(read("README.md")).toContain(`\`\`\`ts run\n${read(program)}\`\`\``);
   const run = spawnSync(process.execPath, ["--conditions=@anybroker/source", "--import", "tsx", program], {
     cwd: fileURLToPath(root),
     encoding: "utf8",

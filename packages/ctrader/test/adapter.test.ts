@@ -183,7 +183,7 @@ describe("resting orders", () => {
     });
     expect(order).toMatchObject({ status: "accepted", limitPrice: 1.0902, stopPrice: 1.09 });
     await expect(fake.account.orders.place({ ...request, limitPrice: 1.08 })).rejects.toMatchObject({
-      code: "INVALID_PRICE",
+      code: "UNSUPPORTED",
       outcome: "not-executed",
     });
   });

@@ -76,7 +76,7 @@ const unknownFields = fc
 function decodeByOracle(name: string, bytes: Uint8Array): unknown {
   const type = oracle.lookupType(name);
   try {
-    return type.toObject(type.decode(bytes), { longs: String, enums: String, arrays: true });
+    return type.toObject(type.decode(bytes), { longs: String, enums: String, bytes: String, arrays: true });
   } catch (error) {
     return error instanceof protobuf.util.ProtocolError ? "incomplete" : "cut";
   }
@@ -85,7 +85,7 @@ function decodeByOracle(name: string, bytes: Uint8Array): unknown {
 /** A message of ours in the form of the oracle. */
 function plainOf(name: string, message: object): unknown {
   const type = oracle.lookupType(name);
-  return type.toObject(type.fromObject(message), { longs: String, enums: String, arrays: true });
+  return type.toObject(type.fromObject(message), { longs: String, enums: String, bytes: String, arrays: true });
 }
 
 describe("the codec, over messages of every kind", () => {
