@@ -181,7 +181,10 @@ export class Session {
     this.#beating = this.#context.call("hello", { timeoutMs: this.hello.beatMs * MISSED_BEATS });
     const told = this.#told;
     try {
-      this.#heard(await this.#greet(this.#beating));
+      const hello = await this.#greet(this.#beating);
+      // Too long without a greeting, and the owner has ended this program's streams.
+      if (!hello.known && this.#told === told && told?.epoch === hello.epoch) this.#lost(forgotten());
+      this.#heard(hello);
     } catch (error) {
       // Another owner may have told of itself while the one before was still being asked.
       if (this.#told === told) this.#lost(asBrokerError(error, "CONNECTION_LOST", "The gateway gave no answer."));
@@ -231,6 +234,9 @@ export class Session {
 }
 
 const changed = (): BrokerError => new BrokerError("CONNECTION_LOST", "Another gateway serves the broker now.");
+
+const forgotten = (): BrokerError =>
+  new BrokerError("CONNECTION_LOST", "The gateway has not heard of this program for a while and let its streams go.");
 
 const connectionLost = (cause: BrokerError): BrokerError =>
   cause.code === "CONNECTION_LOST"

@@ -1,8 +1,10 @@
 import { connect as dialTcp } from "node:net";
 import { BrokerError, clientOrderId, type Tick } from "@anybroker/core";
+import { ManualClock } from "@anybroker/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { dial } from "../src/server/dial.ts";
 import { type Connected, startDesk } from "./support/desk.ts";
+import { Traffic } from "./support/traffic.ts";
 import { withNats } from "./support/with-nats.ts";
 
 const MARKET = { symbol: "EURUSD", side: "buy", type: "market", lots: 0.1 } as const;
@@ -64,6 +66,31 @@ withNats(() => {
     await heard;
     const { account: second } = await desk.program();
     expect((await firstTick(second)).bid).toBe(1.2);
+  });
+
+  test("a program that showed no life for a while has its streams again as soon as it does", async () => {
+    const traffic = new Traffic();
+    onTestFinished(() => traffic.close());
+    const [gatewayClock, clock] = [new ManualClock(), new ManualClock()];
+    for (const each of [gatewayClock, clock]) each.waitFor(traffic.quiet);
+    const desk = await startDesk({ clock: gatewayClock });
+    const { broker, account } = await desk.program({}, { clock });
+    const states: string[] = [];
+    broker.status(({ state }) => states.push(state));
+    let last = 0;
+    await account.ticks("EURUSD", ({ bid }) => {
+      last = bid;
+    }).ready;
+
+    await gatewayClock.advance(5_000);
+    desk.venue.setPrice("EURUSD", 1.2, 1.2001);
+    await traffic.quiet();
+    expect(last).toBe(1.1);
+
+    await clock.advanceUntil(() => states.includes("resumed"));
+    desk.venue.setPrice("EURUSD", 1.3, 1.3001);
+    await traffic.quiet();
+    expect([last, states]).toEqual([1.3, ["ready", "lost", "resumed"]]);
   });
 
   test("a program that does not read is cut off by the server, and no other waits for it", async () => {

@@ -54,8 +54,8 @@ withNats(() => {
   test("a program of one account can't open another", async () => {
     const desk = await startDesk({ config, gateway, accounts: 2 });
     expect(desk.accounts[0]?.id).toBe(FIRST);
-    expect(await refusal(desk.program(trader, 1))).toEqual(["FORBIDDEN", "not-executed"]);
-    const { account } = await desk.program(trader, 0);
+    expect(await refusal(desk.program(trader, { account: 1 }))).toEqual(["FORBIDDEN", "not-executed"]);
+    const { account } = await desk.program(trader);
     await account.orders.place(MARKET);
     expect(desk.accounts.map((ledger) => ledger.positions().length)).toEqual([1, 0]);
   });

@@ -1,5 +1,4 @@
 import { accountId, type BrokerError } from "@anybroker/core";
-import { faultOf } from "../wire/fault.ts";
 import { ServedAccount } from "./served-account.ts";
 import type { Tenure } from "./tenure.ts";
 
@@ -51,7 +50,11 @@ export class Accounts {
     const account = accountId(id);
     this.#open
       .get(id)
-      ?.events.tell({ kind: "permission", account, ...(cause !== undefined && { cause: faultOf(cause) }) });
+      ?.events.tell({
+        kind: "permission",
+        account,
+        ...(cause !== undefined && { cause: this.#tenure.open.link.fault(cause) }),
+      });
   }
 
   /** Resolves when every event that was heard so far is stored. */

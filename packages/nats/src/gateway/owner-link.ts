@@ -1,11 +1,13 @@
-import { type AccountId, asBrokerError, type BrokerError, type Clock, sleep } from "@anybroker/core";
+import { inspect } from "node:util";
+import { type AccountId, asBrokerError, type BrokerError, type Clock, type SecretKeeper, sleep } from "@anybroker/core";
 import type { LinkSink } from "@anybroker/core/adapter";
-import { faultOf } from "../wire/fault.ts";
+import { faultOf, type WireFault } from "../wire/fault.ts";
 import type { OwnerState, StateMessage } from "../wire/messages.ts";
 
 export interface OwnerLinkOptions {
   readonly epoch: number;
   readonly clock: Clock;
+  readonly secrets: SecretKeeper;
   readonly tell: (message: StateMessage) => void;
 }
 
@@ -48,12 +50,12 @@ export class OwnerLink implements LinkSink {
     if (this.state.link === "failed") return;
     this.#attempt += 1;
     this.#work?.forget();
-    this.#set({ ...this.state, link: "down", cause: faultOf(cause) });
+    this.#set({ ...this.state, link: "down", cause: this.fault(cause) });
   }
 
   failed(cause: BrokerError): void {
     this.#attempt += 1;
-    this.#set({ ...this.state, link: "failed", cause: faultOf(cause) });
+    this.#set({ ...this.state, link: "failed", cause: this.fault(cause) });
     this.#work?.failed(cause);
   }
 
@@ -62,7 +64,14 @@ export class OwnerLink implements LinkSink {
   }
 
   problem(error: BrokerError): void {
-    this.#options.tell({ kind: "problem", epoch: this.#options.epoch, problem: faultOf(error) });
+    this.#options.tell({ kind: "problem", epoch: this.#options.epoch, problem: this.fault(error) });
+  }
+
+  /** What programs may be told of an error: no secret of the broker's. */
+  fault(error: BrokerError): WireFault {
+    const { secrets } = this.#options;
+    const isClean = !secrets.holds(inspect(error, { depth: 8 }));
+    return faultOf(isClean ? error : error.cleaned((text) => secrets.redact(text)));
   }
 
   close(): void {

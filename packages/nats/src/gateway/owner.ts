@@ -70,7 +70,8 @@ export class Owner {
       target,
       // The ledger is the journal here.
       { ...settings, journal: false },
-      () => new OwnerLink({ epoch, clock, tell: (message) => publish(subjects.state, encode(message)) }),
+      (_name, _clock, secrets) =>
+        new OwnerLink({ epoch, clock, secrets, tell: (message) => publish(subjects.state, encode(message)) }),
     );
     const tenure: Tenure = { epoch, open, stores, subjects, ledger, clock, isHeld, publish };
     const owner = new Owner(options, tenure, open.link);
@@ -152,7 +153,7 @@ export class Owner {
   }
 
   #hello(message: Msg): HelloReply {
-    this.#sessions.seen(readRequest(decode(message.data)).session);
+    const known = this.#sessions.seen(readRequest(decode(message.data)).session);
     const { adapter, capabilities } = this.#tenure.open;
     return {
       ...this.#link.state,
@@ -160,6 +161,7 @@ export class Owner {
       adapter: adapter.name,
       capabilities,
       beatMs: this.#beatMs,
+      known,
     };
   }
 

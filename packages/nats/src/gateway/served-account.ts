@@ -1,7 +1,6 @@
 import type { AccountId, BrokerError } from "@anybroker/core";
 import type { AccountLinks, AccountPort } from "@anybroker/core/adapter";
 import { OPTIONAL_MEMBERS } from "../parts/account-port.ts";
-import { faultOf } from "../wire/fault.ts";
 import type { OpenReply } from "../wire/messages.ts";
 import { EventLog } from "./event-log.ts";
 import { Names } from "./names.ts";
@@ -34,7 +33,7 @@ export class ServedAccount {
     this.names = names;
     this.#tenure = tenure;
     const { subjects, open, publish } = tenure;
-    const onProblem = (error: BrokerError): void => events.tell({ kind: "problem", problem: faultOf(error) });
+    const onProblem = (error: BrokerError): void => events.tell({ kind: "problem", problem: open.link.fault(error) });
     this.prices = new PriceTable({ account: id, port, symbols, subjects, caller: open.caller, publish, onProblem });
   }
 
@@ -50,7 +49,7 @@ export class ServedAccount {
       sink: {
         execution: (execution) => events.tell({ kind: "execution", execution: names.execution(execution) }),
         observed: (observation) => events.tell({ kind: "observed", observation }),
-        problem: (error) => events.tell({ kind: "problem", problem: faultOf(error) }),
+        problem: (error) => events.tell({ kind: "problem", problem: open.link.fault(error) }),
       },
     };
     const port = await open.caller.run({ operation: "openAccount", lane: "read", accountId: id }, (call) =>

@@ -20,9 +20,11 @@ export class Sessions {
     return this.#seen.size;
   }
 
-  /** The program shows life. */
-  seen(session: string): void {
+  /** The program shows life. False when it is new here, or counted as gone. */
+  seen(session: string): boolean {
+    const known = this.#seen.has(session);
     this.#seen.set(session, this.#clock.monotonic());
+    return known;
   }
 
   close(): void {

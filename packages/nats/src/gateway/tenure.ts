@@ -3,11 +3,12 @@ import type { OpenConnection } from "@anybroker/core/connection";
 import type { Stores } from "../server/stores.ts";
 import type { Subjects } from "../wire/subjects.ts";
 import type { Ledger } from "./ledger.ts";
+import type { OwnerLink } from "./owner-link.ts";
 
 /** What the parts of an owner share for as long as it owns the broker. */
 export interface Tenure {
   readonly epoch: number;
-  readonly open: OpenConnection;
+  readonly open: OpenConnection<OwnerLink>;
   readonly stores: Stores;
   readonly subjects: Subjects;
   readonly ledger: Ledger;

@@ -17,6 +17,8 @@ export const EVENTS_STREAM = "ANYBROKER_EVENTS";
 const DAY_NS = 86_400e9;
 /** A program's restart finds its commands and what it missed for so long. */
 const KEPT_NS = 7 * DAY_NS;
+/** A new owner reads the whole ledger before it begins. */
+const LEDGER_MESSAGES = 200_000;
 /** JetStream's word for a write that expected another last message. */
 const WRONG_LAST_SEQUENCE = 10_071;
 
@@ -31,7 +33,12 @@ export interface Stores {
 export async function openStores(nc: NatsConnection, replicas: number): Promise<Stores> {
   const jsm = await jetstreamManager(nc);
   const common = { max_age: KEPT_NS, num_replicas: replicas };
-  await ensureStream(jsm, { ...common, name: LEDGER_STREAM, subjects: [`${ROOT}.ledger.*`] });
+  await ensureStream(jsm, {
+    ...common,
+    name: LEDGER_STREAM,
+    subjects: [`${ROOT}.ledger.*`],
+    max_msgs_per_subject: LEDGER_MESSAGES,
+  });
   await ensureStream(jsm, {
     ...common,
     name: EVENTS_STREAM,

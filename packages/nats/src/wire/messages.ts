@@ -35,8 +35,10 @@ export interface HelloReply extends OwnerState {
   /** The adapter behind the gateway. */
   readonly adapter: string;
   readonly capabilities: Capabilities;
-  /** How often a program has to greet; after three times this without one it counts as gone. */
+  /** How often a program has to greet; after four times this without one it counts as gone. */
   readonly beatMs: number;
+  /** False when the program is new to the owner, or counted as gone: then its price streams were ended. */
+  readonly known: boolean;
 }
 
 /** What the owner tells of its own accord: a change of its link, or a problem that is no account's. */

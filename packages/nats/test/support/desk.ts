@@ -1,4 +1,4 @@
-import { type Account, type Broker, connect, seededRandom, systemClock } from "@anybroker/core";
+import { type Account, type Broker, type Clock, connect, seededRandom, systemClock } from "@anybroker/core";
 import { paper } from "@anybroker/paper";
 import { createVenue, type Venue, type VenueAccount } from "@anybroker/paper/venue";
 import { onTestFinished } from "vitest";
@@ -11,15 +11,23 @@ export interface Connected {
   readonly account: Account & { readonly native: NatsAccount };
 }
 
+export interface ProgramSettings {
+  /** Default the machine's. */
+  readonly clock?: Clock;
+  /** Which of the desk's accounts; default the first. */
+  readonly account?: number;
+}
+
 /** A still market behind a gateway, and programs that connect to it. Everything ends with the test. */
 export interface Desk {
   readonly server: NatsTestServer;
   readonly venue: Venue;
   readonly accounts: readonly VenueAccount[];
-  program(options?: Partial<NatsInput>, accountIndex?: number): Promise<Connected>;
+  program(options?: Partial<NatsInput>, settings?: ProgramSettings): Promise<Connected>;
 }
 
 const BROKER = "desk";
+const LEASE_MS = 1_000;
 
 export interface DeskOptions {
   /** Lines of the NATS server's configuration. */
@@ -27,15 +35,23 @@ export interface DeskOptions {
   readonly accounts?: number;
   /** How the gateway logs in at NATS. */
   readonly gateway?: Partial<NatsInput>;
+  /** The gateway's; default the machine's. */
+  readonly clock?: Clock;
 }
 
 /** @param options.accounts default 1. */
-export async function startDesk({ config, accounts = 1, gateway = {} }: DeskOptions = {}): Promise<Desk> {
+export async function startDesk({
+  config,
+  accounts = 1,
+  gateway = {},
+  clock = systemClock,
+}: DeskOptions = {}): Promise<Desk> {
   const server = await startNats(config);
   const venue = createVenue({ clock: systemClock, random: seededRandom(1), tape: "none", sessions: "always" });
   const ledgers = Array.from({ length: accounts }, () => venue.openAccount());
   venue.setPrice("EURUSD", 1.1, 1.1001);
-  const serving = await serve(paper({ venue }), { url: server.url, broker: BROKER, leaseMs: 1_000, ...gateway });
+  const connection = { url: server.url, broker: BROKER, ...gateway };
+  const serving = await serve(paper({ venue }), { ...connection, leaseMs: LEASE_MS, connect: { clock } });
   await serving.owning();
   onTestFinished(async () => {
     await serving.close();
@@ -45,10 +61,10 @@ export async function startDesk({ config, accounts = 1, gateway = {} }: DeskOpti
     server,
     venue,
     accounts: ledgers,
-    async program(options = {}, accountIndex = 0) {
-      const broker = await connect(nats({ url: server.url, broker: BROKER, ...options }));
+    async program(options = {}, { clock: own = systemClock, account: index = 0 } = {}) {
+      const broker = await connect(nats({ url: server.url, broker: BROKER, ...options }), { clock: own });
       onTestFinished(() => broker.close());
-      const account = await broker.account(ledgers[accountIndex]?.id);
+      const account = await broker.account(ledgers[index]?.id);
       return { broker, account: account as Connected["account"] };
     },
   };
