@@ -26,6 +26,18 @@ export const libraryServices: Services = {
     const simulator = await startSimulator(protocol, settings);
     return { description: describeSimulator(simulator), stop: () => simulator.stop() };
   },
+  async serve({ file, directory, accounts, ...options }) {
+    const config = await loadConfig(resolve(directory, file));
+    const { settings } = splitConfig(config);
+    const { serve } = await import("@anybroker/nats");
+    const configured = settings.account === undefined ? [] : [settings.account];
+    const gateway = await serve((await knownAdapter(config)) ?? config, {
+      ...options,
+      accounts: [...configured, ...accounts],
+      connect: settings,
+    });
+    return { broker: gateway.broker, ended: gateway.ended, stop: () => gateway.close() };
+  },
   async describeFaults() {
     return (await import("@anybroker/simulators")).describeFaults();
   },

@@ -16,6 +16,7 @@ import { ordersCommand } from "./commands/orders.ts";
 import { buyCommand, sellCommand } from "./commands/place.ts";
 import { positionsCommand } from "./commands/positions.ts";
 import { quoteCommand } from "./commands/quote.ts";
+import { serveCommand } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { symbolsCommand } from "./commands/symbols.ts";
 import { watchCommand } from "./commands/watch.ts";
@@ -37,7 +38,7 @@ const COMMANDS: Readonly<Record<string, readonly ((context: Context) => Command)
   ],
   "Trade (these ask first, unless --yes):": [buyCommand, sellCommand, modifyCommand, cancelCommand, closeCommand],
   "Write an adapter:": [newAdapterCommand, conformanceCommand],
-  [SET_UP]: [adaptersCommand, configCommand, authCommand, doctorCommand, simulateCommand],
+  [SET_UP]: [adaptersCommand, configCommand, authCommand, doctorCommand, serveCommand, simulateCommand],
 };
 
 function version(): string {

@@ -30,6 +30,29 @@ export interface RunningSimulator {
   stop(): Promise<void>;
 }
 
+/** What `serve` may set. */
+export interface ServeCall extends Omit<OpenBrokerOptions, "signal"> {
+  readonly url: string;
+  readonly broker?: string;
+  readonly leaseMs?: number;
+  readonly accounts: readonly string[];
+  /** Secrets are references: `env:NAME` or `file:PATH`. */
+  readonly user?: string;
+  readonly password?: string;
+  readonly token?: string;
+  readonly credentials?: string;
+  readonly ca?: string;
+  readonly onState: (state: string, epoch?: number) => void;
+}
+
+/** A gateway that runs. */
+export interface RunningGateway {
+  readonly broker: string;
+  /** Settles when it ends by itself. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** What the commands take from the library; tests put their own in. */
 export interface Services {
   openBroker(options: OpenBrokerOptions): Promise<Broker>;
@@ -37,6 +60,8 @@ export interface Services {
   doctor(options: DoctorCall): Promise<DoctorReport>;
   /** Rejects with a RangeError when a fault cannot be read, with the platform's error when it cannot listen. */
   startSimulator(protocol: string, settings: SimulatorSettings): Promise<RunningSimulator>;
+  /** Serves the broker over NATS. */
+  serve(options: ServeCall): Promise<RunningGateway>;
   /** What `--fault` takes, one kind a line. */
   describeFaults(): Promise<string>;
 }

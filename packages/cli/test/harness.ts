@@ -23,6 +23,9 @@ export function fakeServices(fake: FakeBroker, opened: OpenBrokerOptions[] = [])
     startSimulator: async () => {
       throw new Error("no simulator in this test");
     },
+    serve: async () => {
+      throw new Error("no gateway in this test");
+    },
     describeFaults: async () => "  cut: Cuts the connection.",
   };
 }

@@ -33,6 +33,7 @@ describe("the page about the command line", () => {
           "adapters",
           "config schema",
           "auth ctrader",
+          "serve",
           "simulate",
           "new-adapter",
           "conformance",

@@ -14,7 +14,7 @@ describe("wrong usage exits 2, says what is wrong, and prints nothing on stdout"
     ["config shema paper", "Unknown command 'shema'. Did you mean schema?"],
     [
       "config schema papr",
-      'Unknown adapter "papr". Did you mean paper? Known: paper, ctrader, tickerall, open-api-mt5, api2trade, tonpo.',
+      'Unknown adapter "papr". Did you mean paper? Known: paper, ctrader, tickerall, open-api-mt5, api2trade, tonpo, nats.',
     ],
     [
       "simulate tikerall",

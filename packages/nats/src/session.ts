@@ -126,7 +126,9 @@ export class Session {
     const asking = new Asking(nc, clock, this.#options.inboxPrefix);
     void nc.closed().then((error) => {
       const why = error instanceof Error ? `: ${error.message}` : "";
-      lost(new BrokerError("CONNECTION_LOST", `The link to the NATS server ended${why}.`));
+      const cause = new BrokerError("CONNECTION_LOST", `The link to the NATS server ended${why}.`);
+      asking.rejectAll(cause);
+      lost(cause);
     });
     new Listening(
       nc,
@@ -177,10 +179,12 @@ export class Session {
   async #beat(): Promise<void> {
     if (this.#beating !== undefined || this.#reconnector.link === undefined) return;
     this.#beating = this.#context.call("hello", { timeoutMs: this.hello.beatMs * MISSED_BEATS });
+    const told = this.#told;
     try {
       this.#heard(await this.#greet(this.#beating));
     } catch (error) {
-      if (!this.#closed) this.#lost(asBrokerError(error, "CONNECTION_LOST", "The gateway gave no answer."));
+      // Another owner may have told of itself while the one before was still being asked.
+      if (this.#told === told) this.#lost(asBrokerError(error, "CONNECTION_LOST", "The gateway gave no answer."));
     } finally {
       this.#beating.dispose();
       this.#beating = undefined;

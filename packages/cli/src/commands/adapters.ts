@@ -13,6 +13,7 @@ interface AdapterReport {
   readonly package: string;
   readonly installed: boolean;
   readonly title?: string;
+  /** Absent where they are those of the broker behind a gateway. */
   readonly capabilities?: Capabilities;
 }
 
@@ -31,10 +32,10 @@ export function adaptersCommand({ terminal }: Context): Command {
     });
 }
 
-async function report({ name, packageName, configure }: AdapterEntry): Promise<AdapterReport> {
+async function report({ name, packageName, relays, configure }: AdapterEntry): Promise<AdapterReport> {
   try {
     const { title, capabilities } = (await configure({})).adapter;
-    return { name, package: packageName, installed: true, title, capabilities };
+    return { name, package: packageName, installed: true, title, ...(!relays && { capabilities }) };
   } catch (error) {
     if (!isMissingPackage(error, packageName)) throw error;
     return { name, package: packageName, installed: false };

@@ -63,13 +63,18 @@ class Gate {
 
   #holdUntilToken(): void {
     const waitMs = this.#bucket.waitMs();
-    if (waitMs <= 0) return;
+    if (waitMs > 0) this.#hold(waitMs);
+  }
+
+  #hold(waitMs: number): void {
     this.#queue.pause();
     this.#timer?.cancel();
     // Whole milliseconds: a rest of a rounding error would be waited for without end.
     this.#timer = this.#clock.setTimer(Math.ceil(waitMs), () => {
       this.#timer = undefined;
-      if (this.#bucket.waitMs() > 0) this.#holdUntilToken();
+      // One look at the clock decides: between two the token may come, and nobody would open the queue.
+      const leftMs = this.#bucket.waitMs();
+      if (leftMs > 0) this.#hold(leftMs);
       else this.#queue.start();
     });
   }

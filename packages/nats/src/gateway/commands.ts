@@ -99,6 +99,7 @@ export class Commands {
           return send(account, command, call);
         },
       );
+      account.names.noteAnswer(command, receipt);
       answer = { receipt };
     } catch (error) {
       answer = { fault: faultOf(asBrokerError(error, "UNKNOWN", `${operation} failed in a way that is no broker's.`)) };

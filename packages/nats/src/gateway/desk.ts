@@ -1,5 +1,5 @@
-import { asBrokerError, BrokerError } from "@anybroker/core";
-import type { AccountPort, Call } from "@anybroker/core/adapter";
+import { asBrokerError, BrokerError, type Deal } from "@anybroker/core";
+import type { AccountPort, Call, Page } from "@anybroker/core/adapter";
 import type { CallPlan } from "@anybroker/core/connection";
 import type { Msg } from "@nats-io/transport-node";
 import { OPTIONAL_MEMBERS } from "../parts/account-port.ts";
@@ -9,6 +9,7 @@ import { readCommand, readReplay, readRequest, readResolve, readStream } from ".
 import { type Branch, partsOfCall } from "../wire/subjects.ts";
 import type { Accounts } from "./accounts.ts";
 import { Commands, methodOf } from "./commands.ts";
+import type { ReadOrders } from "./names.ts";
 import type { ServedAccount } from "./served-account.ts";
 import { SharedReads } from "./shared-reads.ts";
 import type { Tenure } from "./tenure.ts";
@@ -117,7 +118,17 @@ export class Desk {
     if (typeof method !== "function") throw unknownOperation("read", operation);
     const read = method.bind(account.port) as (...args: readonly unknown[]) => Promise<unknown>;
     const args = argumentsOf(account, operation, request.args);
-    return this.#shared(account, request, operation, (call) => read(...args, call));
+    return this.#shared(account, request, operation, async (call) => {
+      const answer = await read(...args, call);
+      return operation === "deals" ? account.names.deals(answer as Page<Deal>, this.#ordersOf(account, call)) : answer;
+    });
+  }
+
+  /** How names are read, where the broker tells them with the orders that have ended. */
+  #ordersOf({ port }: ServedAccount, call: Call): ReadOrders | undefined {
+    const { evidence } = { ...this.#tenure.open.capabilities, ...port.capabilities };
+    if (port.orderHistory === undefined || !evidence.tagReadableOn.includes("order-history")) return undefined;
+    return (range) => port.orderHistory?.(range, call) ?? Promise.resolve({ items: [] });
   }
 
   #shared(

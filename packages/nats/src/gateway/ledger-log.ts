@@ -89,14 +89,14 @@ export class LedgerLog {
     return new Promise((resolve, reject) => {
       const settle = (error?: BrokerError): void => (error === undefined ? resolve() : reject(error));
       this.#queue.push({ entry, settle });
-      this.#writing ??= this.#drain().finally(() => {
-        this.#writing = undefined;
-      });
+      this.#writing ??= this.#drain();
     });
   }
 
   /** Writes what has gathered, in one message, until nothing is left. */
   async #drain(): Promise<void> {
+    // `#writing` has to hold this promise before the end takes it away; what is asked for meanwhile goes along.
+    await Promise.resolve();
     while (this.#queue.length > 0) {
       const batch = this.#queue;
       this.#queue = [];
@@ -104,6 +104,8 @@ export class LedgerLog {
       const error = entries.length === 0 ? undefined : await this.#write(this.#batch(entries));
       for (const { settle } of batch) settle(error);
     }
+    // At once, not when the promise has settled: what comes in between would wait for nobody.
+    this.#writing = undefined;
   }
 
   #batch(entries: readonly LedgerEntry[]): Batch {

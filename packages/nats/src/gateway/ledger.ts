@@ -1,5 +1,5 @@
 import type { Clock } from "@anybroker/core";
-import type { Command } from "@anybroker/core/adapter";
+import type { Command, Receipt } from "@anybroker/core/adapter";
 import type { CommandAnswer } from "../wire/messages.ts";
 import { type LedgerEntry, LedgerLog, type LedgerLogOptions } from "./ledger-log.ts";
 
@@ -38,6 +38,15 @@ export class Ledger {
 
   find(account: string, clientOrderId: string): CommandRecord | undefined {
     return this.#records.get(keyOf(account, clientOrderId));
+  }
+
+  /** The account's commands that were taken, with what was answered. */
+  *receipts(account: string): Iterable<readonly [Command, Receipt]> {
+    const prefix = keyOf(account, "");
+    for (const [key, record] of this.#records) {
+      if (record.state !== "answered" || record.command === undefined || !key.startsWith(prefix)) continue;
+      if ("receipt" in record.answer) yield [record.command, record.answer.receipt];
+    }
   }
 
   /** A command that was sent later than this (by the sender's clock) is in the ledger, or has never come. */

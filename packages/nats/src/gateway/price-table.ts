@@ -104,28 +104,34 @@ export class PriceTable {
 
   /** Brings the broker to what the programs want; joins the work that is under way. */
   #settle(stream: Stream): Promise<void> {
-    stream.working ??= this.#switch(stream).finally(() => {
-      stream.working = undefined;
-    });
+    stream.working ??= this.#work(stream);
     return stream.working;
+  }
+
+  async #work(stream: Stream): Promise<void> {
+    // `working` has to hold this promise before the end takes it away.
+    await Promise.resolve();
+    try {
+      while (stream.on !== stream.sessions.size > 0) await this.#switch(stream);
+    } finally {
+      stream.working = undefined;
+    }
   }
 
   async #switch(stream: Stream): Promise<void> {
     const { port, caller, account } = this.#options;
-    const { channel, sessions } = stream;
-    while (stream.on !== sessions.size > 0) {
-      const on = !stream.on;
-      const generation = this.#generation;
-      if (!on) {
-        stream.on = false;
-        stream.last = undefined;
-      }
-      const operation = on ? "subscribe" : "unsubscribe";
-      await caller.run({ operation, lane: "read", accountId: account, tries: 1 }, (call) =>
-        on ? port.subscribe(channel, call) : port.unsubscribe(channel, call),
-      );
-      if (generation === this.#generation) stream.on = on;
+    const { channel } = stream;
+    const on = !stream.on;
+    const generation = this.#generation;
+    if (!on) {
+      stream.on = false;
+      stream.last = undefined;
     }
+    const operation = on ? "subscribe" : "unsubscribe";
+    await caller.run({ operation, lane: "read", accountId: account, tries: 1 }, (call) =>
+      on ? port.subscribe(channel, call) : port.unsubscribe(channel, call),
+    );
+    if (generation === this.#generation) stream.on = on;
   }
 
   #report(error: unknown): void {

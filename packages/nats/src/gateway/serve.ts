@@ -10,6 +10,7 @@ import {
   systemClock,
   systemRandom,
 } from "@anybroker/core";
+import { resolveReferences } from "@anybroker/core/connection";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { dial } from "../server/dial.ts";
 import { Hold } from "../server/hold.ts";
@@ -44,6 +45,8 @@ export type ServeOptions = GatewayInput & {
    * kept in NATS unless a store is given here; a journal is not needed.
    */
   readonly connect?: ConnectOptions;
+  /** Hears where the gateway is, whenever that changes; `epoch` is the lease's number while it is the owner. */
+  readonly onState?: (state: GatewayState, epoch?: number) => void;
 };
 
 const RETRY_MS = 1_000;
@@ -53,17 +56,19 @@ const BEATS = 3;
 /**
  * Serves a broker to all programs of a NATS server.
  *
- * Any number of gateways may serve the same broker: one owns it, the others wait. Resolves when NATS is there; rejects
+ * Secrets may be references (`env:NAME`, `file:PATH`). Any number of gateways may serve the same broker: one owns it, the others wait. Resolves when NATS is there; rejects
  * with INVALID_CONFIG, AUTH_FAILED or UNREACHABLE (of NATS). What becomes of the broker's connection is told by
  * `owning` and `ended`.
  */
 export async function serve(target: ConfiguredAdapter | BrokerConfig, options: ServeOptions): Promise<Gateway> {
-  const { connect = {}, ...input } = options;
-  const settings = readGatewayOptions(input);
+  const { connect = {}, onState, ...input } = options;
+  const { value } = await resolveReferences(input);
+  const settings = readGatewayOptions(value);
   const broker = settings.broker ?? nameOf(target);
   const nc = await dial(settings.server, { name: `anybroker gateway of ${broker}`, reconnect: true });
   try {
-    return new ServingGateway(target, broker, settings, connect, nc, await openStores(nc, settings.replicas));
+    const stores = await openStores(nc, settings.replicas);
+    return new ServingGateway({ target, broker, settings, connect, nc, stores, onState });
   } catch (error) {
     await nc.close();
     throw asBrokerError(error, "UNREACHABLE", "JetStream can't be used on this NATS server; switch it on.");
@@ -73,43 +78,51 @@ export async function serve(target: ConfiguredAdapter | BrokerConfig, options: S
 const nameOf = (target: ConfiguredAdapter | BrokerConfig): string =>
   typeof target.adapter === "string" ? target.adapter : (target as ConfiguredAdapter).adapter.name;
 
-class ServingGateway implements Gateway {
+interface GatewayParts {
+  readonly target: ConfiguredAdapter | BrokerConfig;
   readonly broker: string;
-  state: GatewayState = "standby";
-  epoch: number | undefined;
-  readonly ended: Promise<void>;
-  readonly #target: ConfiguredAdapter | BrokerConfig;
-  readonly #settings: GatewaySettings;
-  readonly #connect: ConnectOptions & Required<Pick<ConnectOptions, "clock" | "random" | "logger">>;
-  readonly #nc: NatsConnection;
-  readonly #stores: Stores;
-  readonly #closing = new AbortController();
-  #onBrokerLost: (cause: BrokerError) => void = () => {};
-  #waiters: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  readonly settings: GatewaySettings;
+  readonly connect: ConnectOptions;
+  readonly nc: NatsConnection;
+  readonly stores: Stores;
+  readonly onState: ServeOptions["onState"];
+}
 
-  constructor(
-    target: ConfiguredAdapter | BrokerConfig,
-    broker: string,
-    settings: GatewaySettings,
-    connect: ConnectOptions,
-    nc: NatsConnection,
-    stores: Stores,
-  ) {
+class ServingGateway implements Gateway {
+  readonly ended: Promise<void>;
+  readonly #parts: GatewayParts;
+  readonly #connect: ConnectOptions & Required<Pick<ConnectOptions, "clock" | "random" | "logger">>;
+  readonly #closing = new AbortController();
+  #state: GatewayState = "standby";
+  #epoch: number | undefined;
+  #waiters: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  #onBrokerLost: (cause: BrokerError) => void = () => {};
+
+  constructor(parts: GatewayParts) {
+    const { connect, nc } = parts;
     const { clock = systemClock, random = systemRandom, logger = silentLogger } = connect;
-    this.broker = broker;
-    this.#target = target;
-    this.#settings = settings;
+    this.#parts = parts;
     this.#connect = { tokens: kvTokens(nc, { clock, random }), ...connect, clock, random, logger };
-    this.#nc = nc;
-    this.#stores = stores;
     this.ended = this.#run();
     // Whoever does not ask how it ended is not to be killed by it.
     this.ended.catch(() => {});
   }
 
+  get broker(): string {
+    return this.#parts.broker;
+  }
+
+  get state(): GatewayState {
+    return this.#state;
+  }
+
+  get epoch(): number | undefined {
+    return this.#epoch;
+  }
+
   owning(): Promise<void> {
-    if (this.state === "owner") return Promise.resolve();
-    if (this.state === "closed") return this.ended.then(() => Promise.reject(closedError()));
+    if (this.#state === "owner") return Promise.resolve();
+    if (this.#state === "closed") return this.ended.then(() => Promise.reject(closedError()));
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
     });
@@ -141,23 +154,24 @@ class ServingGateway implements Gateway {
       cause = error;
       throw error;
     } finally {
-      this.state = "closed";
+      this.#is("closed");
       for (const { reject } of this.#waiters) reject(cause);
       this.#waiters = [];
-      await this.#nc.close();
+      await this.#parts.nc.close();
     }
   }
 
   /** Waits for the lease, serves the broker, and gives why it ended. */
   async #serveOnce(): Promise<BrokerError | undefined> {
-    const { leaseMs, accounts } = this.#settings;
+    const { target, broker, settings, nc, stores } = this.#parts;
+    const { leaseMs, accounts } = settings;
     const { clock, random } = this.#connect;
     const { signal } = this.#closing;
-    this.state = "standby";
+    this.#is("standby");
     let owner: Owner | undefined;
     const lease = await Hold.take({
-      kv: this.#stores.leases,
-      key: subjectToken(this.broker),
+      kv: stores.leases,
+      key: subjectToken(broker),
       holder: randomUuid(random),
       note: () => owner?.accounts ?? accounts,
       ttlMs: leaseMs,
@@ -171,34 +185,34 @@ class ServingGateway implements Gateway {
       this.#onBrokerLost = resolve;
     });
     try {
-      this.state = "connecting";
+      this.#is("connecting");
       owner = await Owner.start({
-        target: this.#target,
+        target,
         settings: { ...this.#connect, signal },
-        nc: this.#nc,
-        stores: this.#stores,
-        subjects: subjectsOf(this.broker),
+        nc,
+        stores,
+        subjects: subjectsOf(broker),
         lease,
         beatMs: leaseMs / BEATS,
         accounts: [...new Set([...accounts, ...accountsOf(lease.before)])],
         onFailed: (cause) => this.#onBrokerLost(cause),
       });
-      this.#owns(lease.epoch);
+      this.#is("owner", lease.epoch);
+      for (const { resolve } of this.#waiters) resolve();
+      this.#waiters = [];
       return await over;
     } finally {
-      this.epoch = undefined;
-      this.state = "standby";
+      this.#is("standby");
       await owner?.stop();
       await lease.release();
     }
   }
 
-  #owns(epoch: number): void {
-    this.epoch = epoch;
-    this.state = "owner";
-    this.#connect.logger.info({ broker: this.broker, epoch }, "the gateway owns the broker");
-    for (const { resolve } of this.#waiters) resolve();
-    this.#waiters = [];
+  #is(state: GatewayState, epoch?: number): void {
+    if (state === this.#state && epoch === this.#epoch) return;
+    this.#state = state;
+    this.#epoch = epoch;
+    this.#parts.onState?.(state, epoch);
   }
 }
 

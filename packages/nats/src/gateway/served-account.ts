@@ -1,12 +1,20 @@
 import type { AccountId, BrokerError } from "@anybroker/core";
-import type { AccountPort } from "@anybroker/core/adapter";
+import type { AccountLinks, AccountPort } from "@anybroker/core/adapter";
 import { OPTIONAL_MEMBERS } from "../parts/account-port.ts";
 import { faultOf } from "../wire/fault.ts";
 import type { OpenReply } from "../wire/messages.ts";
 import { EventLog } from "./event-log.ts";
+import { Names } from "./names.ts";
 import { PriceTable } from "./price-table.ts";
 import { ServedSymbols } from "./symbols.ts";
 import type { Tenure } from "./tenure.ts";
+
+/** What exists before the port does. */
+interface Prepared {
+  readonly symbols: ServedSymbols;
+  readonly events: EventLog;
+  readonly names: Names;
+}
 
 /** One of the broker's accounts, open at the owner for all programs. */
 export class ServedAccount {
@@ -14,14 +22,16 @@ export class ServedAccount {
   readonly port: AccountPort;
   readonly symbols: ServedSymbols;
   readonly events: EventLog;
+  readonly names: Names;
   readonly prices: PriceTable;
   readonly #tenure: Tenure;
 
-  private constructor(tenure: Tenure, id: AccountId, port: AccountPort, symbols: ServedSymbols, events: EventLog) {
+  private constructor(tenure: Tenure, id: AccountId, port: AccountPort, { symbols, events, names }: Prepared) {
     this.id = id;
     this.port = port;
     this.symbols = symbols;
     this.events = events;
+    this.names = names;
     this.#tenure = tenure;
     const { subjects, open, publish } = tenure;
     const onProblem = (error: BrokerError): void => events.tell({ kind: "problem", problem: faultOf(error) });
@@ -30,21 +40,23 @@ export class ServedAccount {
 
   /** Opens it at the broker: its symbols are read and its trading events are stored from now on. */
   static async open(tenure: Tenure, id: AccountId): Promise<ServedAccount> {
-    const { open, subjects, stores, epoch, clock, isHeld } = tenure;
+    const { open, subjects, stores, epoch, clock, isHeld, ledger } = tenure;
     const symbols = new ServedSymbols();
     const events = await EventLog.open({ stores, subject: subjects.log(id), epoch, clock, isHeld });
-    const sink = {
-      execution: (execution: Parameters<typeof links.sink.execution>[0]) =>
-        events.tell({ kind: "execution", execution }),
-      observed: (observation: Parameters<typeof links.sink.observed>[0]) =>
-        events.tell({ kind: "observed", observation }),
-      problem: (error: BrokerError) => events.tell({ kind: "problem", problem: faultOf(error) }),
+    const names = new Names();
+    for (const [command, receipt] of ledger.receipts(id)) names.noteAnswer(command, receipt);
+    const links: AccountLinks = {
+      symbols,
+      sink: {
+        execution: (execution) => events.tell({ kind: "execution", execution: names.execution(execution) }),
+        observed: (observation) => events.tell({ kind: "observed", observation }),
+        problem: (error) => events.tell({ kind: "problem", problem: faultOf(error) }),
+      },
     };
-    const links: Parameters<typeof open.connection.openAccount>[1] = { symbols, sink };
     const port = await open.caller.run({ operation: "openAccount", lane: "read", accountId: id }, (call) =>
       open.connection.openAccount(id, links, call),
     );
-    const account = new ServedAccount(tenure, id, port, symbols, events);
+    const account = new ServedAccount(tenure, id, port, { symbols, events, names });
     try {
       await account.readSymbols();
       await account.listen();

@@ -10,11 +10,11 @@ export interface HoldOptions {
   readonly holder: string;
   /** What a holder leaves for its successor besides its name. */
   readonly note?: () => unknown;
-  /** A holder that was not heard of for so long has died. */
+  /** Within this time a holder that shows no life is replaced. */
   readonly ttlMs: number;
   readonly clock: Clock;
   readonly random: Random;
-  /** How often a waiter looks; default a tenth of `ttlMs`. */
+  /** How often a waiter looks; default a twentieth of `ttlMs`. */
   readonly pollMs?: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
@@ -25,14 +25,16 @@ interface Held {
   readonly note?: unknown;
 }
 
-/** A holder trusts its hold for this part of the time only, so that two clocks may differ a little. */
-const TRUSTED = 0.8;
+/** A holder trusts its hold for this part of `ttlMs` after it began to renew it. */
+const TRUSTED = 0.75;
+/** A waiter takes it over after this part, counted from when it saw the renewal: two clocks may differ by the rest. */
+const TAKEN_OVER = 0.85;
 
 /**
  * One key in a key-value bucket, held by one process at a time.
  *
  * Taken by compare-and-set; renewed three times within `ttlMs`. Whoever waits takes it over when it was not renewed
- * for `ttlMs` by the waiter's own clock: the clocks of the machines need not agree.
+ * for most of `ttlMs` by the waiter's own clock: the clocks of the machines need not agree.
  */
 export class Hold {
   readonly #options: HoldOptions;
@@ -57,7 +59,7 @@ export class Hold {
 
   /** Waits until the key is free, and takes it. */
   static async take(options: HoldOptions): Promise<Hold> {
-    const { kv, key, ttlMs, clock, random, signal, pollMs = ttlMs / 10 } = options;
+    const { kv, key, ttlMs, clock, random, signal, pollMs = ttlMs / 20 } = options;
     let seen: number | undefined;
     let seenMs = 0;
     for (;;) {
@@ -68,7 +70,7 @@ export class Hold {
         seen = entry?.revision;
         seenMs = nowMs;
       }
-      if (free || nowMs - seenMs >= ttlMs) {
+      if (free || nowMs - seenMs >= ttlMs * TAKEN_OVER) {
         const before = free ? undefined : (entry.json() as Held).note;
         const revision = await write(options, entry?.revision ?? 0);
         if (revision !== undefined) return new Hold(options, revision, nowMs, before);

@@ -1,6 +1,7 @@
-import { type Clock, type Random, randomUuid, type TokenStore } from "@anybroker/core";
+import { type Clock, type Random, randomUuid, systemClock, systemRandom, type TokenStore } from "@anybroker/core";
 import type { KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
+import { dial, type NatsServer } from "../server/dial.ts";
 import { Hold } from "../server/hold.ts";
 import { isOvertaken, openBucket } from "../server/stores.ts";
 import { subjectToken } from "../wire/subjects.ts";
@@ -9,10 +10,21 @@ import { subjectToken } from "../wire/subjects.ts";
 const LOCK_MS = 20_000;
 const POLL_MS = 50;
 
+/** A token store that holds a connection to NATS. */
+export interface NatsTokens extends TokenStore {
+  close(): Promise<void>;
+}
+
 /**
  * Keeps tokens in a key-value bucket of NATS, shared by all machines: a refresh token that can be used once is used
- * once.
+ * once. Rejects with AUTH_FAILED or UNREACHABLE.
  */
+export async function natsTokens(server: NatsServer): Promise<NatsTokens> {
+  const nc = await dial(server, { name: "anybroker tokens", reconnect: true });
+  return { ...kvTokens(nc, { clock: systemClock, random: systemRandom }), close: () => nc.close() };
+}
+
+/** The same on a connection that is there. */
 export function kvTokens(
   nc: NatsConnection,
   { clock, random }: { readonly clock: Clock; readonly random: Random },

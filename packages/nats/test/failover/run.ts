@@ -1,0 +1,30 @@
+// npm run -s failover -- [--count 10] [--orders 500] [--programs 4] [--lease 2000] [--seed 1]
+import { parseArgs } from "node:util";
+import { seededRandom, systemClock } from "@anybroker/core";
+import { failover } from "./failover.ts";
+
+const { values } = parseArgs({
+  options: {
+    count: { type: "string", default: "10" },
+    orders: { type: "string", default: "500" },
+    programs: { type: "string", default: "4" },
+    lease: { type: "string", default: "2000" },
+    seed: { type: "string", default: "1" },
+  },
+});
+const random = seededRandom(Number(values.seed));
+const report = await failover({
+  kills: Number(values.count),
+  ordersPerKill: Number(values.orders),
+  programs: Number(values.programs),
+  leaseMs: Number(values.lease),
+  moment: () => random.next(),
+  onKill: (takeoverMs) =>
+    process.stderr.write(
+      `${new Date(systemClock.now()).toISOString()} taken over after ${Math.round(takeoverMs)} ms\n`,
+    ),
+});
+process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+const { duplicates, misreported, wronglyTold, unresolved, openPositions } = report;
+const faults = [duplicates, misreported, wronglyTold, unresolved].flat().length + openPositions;
+process.exit(faults === 0 ? 0 : 1);
