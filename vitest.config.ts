@@ -2,8 +2,8 @@ import { defineConfig } from "vitest/config";
 
 const testFiles = ["packages/*/test/**/*.test.ts", "packages/*/src/**/*.test.ts"];
 const isolatedFiles = ["packages/*/test/**/*.iso.test.ts", "packages/*/src/**/*.iso.test.ts"];
-/** What tests write is looked through for secrets. */
-const setupFiles = ["./.ci/secrets/watch-files.mjs"];
+/** What tests write is looked through for secrets; no clock of a test goes on while the disk is read. */
+const setupFiles = ["./.ci/secrets/watch-files.mjs", "./.ci/load-transports.mjs"];
 const typeFiles = ["packages/*/test/**/*.test-d.ts", "packages/*/src/**/*.test-d.ts"];
 
 export default defineConfig({

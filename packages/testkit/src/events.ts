@@ -1,6 +1,9 @@
 import type { AccountEventUnion, Deal, Order, OrderStatus } from "@anybroker/core";
 
-/** Where an order may go from a status; repeating one is a change of fields. A late deal may still fill an ended order. */
+/**
+ * Where an order may go from a status; repeating one is a change of fields. A late deal may still fill an ended order, and
+ * one whose end was only inferred may turn out to rest.
+ */
 const LEGAL: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   submitting: ["accepted", "rejected", "unknown"],
   unknown: ["accepted", "rejected"],

@@ -1,4 +1,5 @@
 import type { Capabilities } from "@anybroker/core";
+import { loadTransports } from "@anybroker/core/transport";
 import { comparePlain, describeBooks, ledgerBooks, type PlainBooks, plainBooks } from "./books.ts";
 import { ConformanceFailure } from "./checks.ts";
 import type { Scenario } from "./scenario.ts";
@@ -34,6 +35,7 @@ export async function runScenario(scenario: Scenario, { capabilities, world, ref
 const EMPTY: PlainBooks = { account: {}, positions: [], orders: [] };
 
 async function play(scenario: Scenario, capabilities: Capabilities, maker: WorldMaker): Promise<readonly PlainBooks[]> {
+  await loadTransports();
   const sockets = openSockets();
   const world = await maker(scenario.world ?? {});
   try {

@@ -159,8 +159,12 @@ export class AccountEngine {
 
   /** After the link came back: every stream is switched on again, then what was missed is read and told. */
   async resume(): Promise<void> {
-    await this.hub.resume();
-    await this.reconciler.recover();
+    try {
+      await this.reconciler.recover();
+    } finally {
+      // Last: a thousand subscriptions may wait for the broker's budget, and fills do not wait for them.
+      await this.hub.resume();
+    }
   }
 
   /** Commands that the journal still holds; undefined without one. */

@@ -1,5 +1,5 @@
 import type { Deal } from "../model/history.ts";
-import { type Order, opposite } from "../model/orders.ts";
+import { type Order, opposite, type Reason } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
 import { subtractExact } from "../model/units.ts";
 import type { OrderBook, OrderRecord, OwnRecord } from "./order-book.ts";
@@ -90,7 +90,7 @@ function mayBeDealOf(record: OwnRecord, deal: Deal): boolean {
   if (command.symbol.name !== deal.symbol) return false;
   if (order.id !== undefined && deal.orderId !== undefined && order.id !== deal.orderId) return false;
   if (deal.timeMs < record.sentTimeMs - SKEW_MS || wasKnownBefore(record, deal)) return false;
-  if (deal.reason !== undefined && deal.reason !== "client" && deal.reason !== "unknown") return false;
+  if (!isClients(deal.reason)) return false;
   const leftLots = subtractExact(order.lots, order.filledLots);
   if (leftLots < deal.lots) return false;
   if (command.kind === "close-position") {
@@ -105,6 +105,10 @@ function mayBeDealOf(record: OwnRecord, deal: Deal): boolean {
     command.type === "market" && (record.state !== "answered" || order.id === undefined || deal.orderId === undefined)
   );
 }
+
+/** Whether somebody asked for it, as far as the broker says. */
+const isClients = (reason: Reason | undefined): boolean =>
+  reason === undefined || reason === "client" || reason === "unknown";
 
 /** By the broker's own clock, which needs no allowance for a difference. */
 function wasKnownBefore({ after }: OwnRecord, { id, timeMs }: Deal): boolean {
@@ -122,7 +126,12 @@ function mayBeOrderOf(record: OwnRecord, order: Order): boolean {
   if (record.order.id !== undefined || command.symbol.name !== order.symbol) return false;
   if (order.createTimeMs !== undefined && order.createTimeMs < record.sentTimeMs - SKEW_MS) return false;
   if (command.kind === "close-position") {
-    return order.positionId === command.position.id && order.side === opposite(command.position.side);
+    return (
+      order.positionId === command.position.id &&
+      order.side === opposite(command.position.side) &&
+      order.lots === command.lots &&
+      isClients(order.reason)
+    );
   }
   return (
     command.side === order.side &&
@@ -136,8 +145,7 @@ function mayBeOrderOf(record: OwnRecord, order: Order): boolean {
 /** A deal with what is known of its order: whose it is, and by which ids. */
 export function withOwner(deal: Deal, record: OrderRecord | undefined): Deal {
   if (record === undefined) {
-    const client = deal.reason === undefined || deal.reason === "client" || deal.reason === "unknown";
-    return { ...deal, origin: deal.origin ?? (client ? "external" : "broker") };
+    return { ...deal, origin: deal.origin ?? (isClients(deal.reason) ? "external" : "broker") };
   }
   const { id, clientOrderId, origin } = record.order;
   return {

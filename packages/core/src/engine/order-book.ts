@@ -158,11 +158,19 @@ const VISIBLE = [
 export const visiblyDiffers = (before: Order, after: Order): boolean =>
   VISIBLE.some((key) => before[key] !== after[key]);
 
+/** An order whose end was only inferred, and which the broker shows all the same: a request that came late. */
+const wasWronglyEnded = ({ status, certainty, filledLots }: Order): boolean =>
+  isFinal(status) && status !== "filled" && certainty === "inferred" && filledLots === 0;
+
 /**
  * An order as it is after news: steps back and old news are dropped, fields may change within a status. The order itself
  * where there is none.
  */
 export function advanced(before: Order, next: Partial<Order>): Order {
+  if (next.status === "accepted" && wasWronglyEnded(before)) {
+    const { certainty: _certainty, rejectCode: _code, rejectMessage: _message, ...plain } = before;
+    return { ...plain, ...next, status: "accepted" };
+  }
   const status = next.status !== undefined && mayAdvance(before.status, next.status) ? next.status : before.status;
   const isOld = (next.updateTimeMs ?? Number.POSITIVE_INFINITY) < (before.updateTimeMs ?? Number.NEGATIVE_INFINITY);
   const stale = isFinal(before.status) || isOld;

@@ -3,7 +3,6 @@ import type { Command, Receipt } from "../adapter/commands.ts";
 import type { AccountPort } from "../adapter/ports.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import { isFinal } from "../model/orders.ts";
-import { subtractExact } from "../model/units.ts";
 import { type Clock, sleep } from "../system/clock.ts";
 import type { Books } from "./books.ts";
 import type { Caller } from "./call.ts";
@@ -104,12 +103,9 @@ export class Resolver {
           record !== undefined &&
           (record.order.id !== undefined || record.deals.size > 0 || isFinal(record.order.status))
         );
-      case "close-position": {
-        const now = books.positions.get(command.position.id);
-        if (record !== undefined && record.deals.size > 0) return true;
-        if (record?.doubtful === true) return false;
-        return now !== undefined && subtractExact(command.position.lots, now.lots) >= command.lots;
-      }
+      case "close-position":
+        // That the position shrank may be another close's doing: only a deal tells whose it is.
+        return record !== undefined && record.deals.size > 0;
       case "close-by": {
         const now = books.positions.get(command.position.id);
         const other = books.positions.get(command.opposite.id);

@@ -23,7 +23,7 @@ export { queryText } from "./http.ts";
 export { readRetryAfter } from "./http-answer.ts";
 export { type JsonResult, parseJson } from "./json.ts";
 export { createJsonFrameReader } from "./json-frames.ts";
-export { nodeTransports, type TransportEnvironment } from "./node-transports.ts";
+export { loadTransports, nodeTransports, type TransportEnvironment } from "./node-transports.ts";
 export { createRateLimiter, type RateBudget, type RateLimiter, type RateLimiterOptions } from "./rate-limit.ts";
 export {
   type Backoff,

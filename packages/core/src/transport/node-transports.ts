@@ -26,3 +26,12 @@ export function nodeTransports(environment: TransportEnvironment): Transports {
     framed: (options, handlers) => openFramed(environment, options, handlers),
   };
 }
+
+/**
+ * Loads undici and ws now, which otherwise happens on the first use of a network.
+ *
+ * For tests on a clock that is moved by hand: its time would pass while the disk is read.
+ */
+export async function loadTransports(): Promise<void> {
+  await Promise.all([import("undici"), import("./websocket.ts")]);
+}

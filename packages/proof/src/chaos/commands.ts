@@ -32,6 +32,8 @@ export interface Meant {
   journalId?: string;
   /** Entries of the ledger's history before it was given. */
   historyBefore?: number;
+  /** What it sets was so already. */
+  hadBefore?: boolean;
   /** A fault lets the broker carry it out after everybody may have given it up. */
   mayComeLate?: true;
   /** When it settled, the ledger had something else in its fields. */

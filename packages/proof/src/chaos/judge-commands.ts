@@ -39,7 +39,8 @@ function judgePlace(
   if (known === undefined || known.status === order.status) return [];
   const text = `${name} is ${known.status} for the program and ${order.status} at the venue`;
   // Without deals nothing shows what became of an order on a position that others move as well.
-  const isGuess = known.certainty === "inferred" && !account.capabilities.dealHistory;
+  const isSure = known.certainty !== "inferred" && known.status !== "partially-filled";
+  const isGuess = !isSure && !account.capabilities.dealHistory;
   return [isGuess ? unresolved(text) : wrong(text)];
 }
 
@@ -93,7 +94,7 @@ export function judgeChanges(played: Played): readonly Finding[] {
 /** Whether a command that changes an order or position did; undefined of others, and where somebody else may have. */
 function tookEffect({ history, meant: all }: Played, meant: Meant): boolean | undefined {
   const { command, target, wanted, historyBefore = 0 } = meant;
-  if (target === undefined) return undefined;
+  if (target === undefined || meant.hadBefore === true) return undefined;
   if (command.kind !== "cancel") return wanted && history.had(target, wanted, historyBefore);
   const others = all.some((one) => one !== meant && one.command.kind === "cancel" && one.target === target);
   if (history.foreignCancels.has(target) || (others && meant.said.outcome !== "done")) return undefined;

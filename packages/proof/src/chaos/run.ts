@@ -1,4 +1,4 @@
-import type { AccountEventUnion, ConfiguredAdapter } from "@anybroker/core";
+import type { AccountEventUnion, ConfiguredAdapter, JournalEntry } from "@anybroker/core";
 import {
   bookDifferences,
   describeEvent,
@@ -139,8 +139,8 @@ export class Run {
       seed: this.#script.seed,
       journal: (mortal) =>
         this.#journal.heldBy(mortal, ({ command }) => {
-          const waiting = this.#meant.find((meant) => meant.life === number && meant.journalId === undefined);
-          if (waiting !== undefined) waiting.journalId = command.clientOrderId;
+          const given = this.#meant.findLast((meant) => meant.life === number && isFor(meant, command));
+          if (given !== undefined) given.journalId ??= command.clientOrderId;
           if (this.#dieAtJournal) this.#kill("at the journal");
         }),
       onEvent: (event) => this.#note(`event ${nameOf(event)}`),
@@ -190,14 +190,15 @@ export class Run {
 
   /** Gives the command; settles, always, with what it said being noted. */
   #send({ meant, send }: Given): Promise<void> {
+    const { target, wanted } = meant;
     meant.historyBefore = this.#history.states.length;
+    meant.hadBefore = target !== undefined && wanted !== undefined && this.#history.has(target, wanted);
     this.#meant.push(meant);
     const life = this.#life;
     this.#note(`${meant.command.kind} ${meant.name} ${meant.target ?? ""} ${meant.lots ?? ""}`);
     const say = (said: Meant["said"]): void => {
       if (life.dead) return;
       meant.said = said;
-      const { target, wanted } = meant;
       if (target !== undefined && wanted !== undefined) meant.overwritten = !this.#history.has(target, wanted);
       this.#note(`${meant.name} is ${said.outcome} ${"code" in said ? said.code : ""}`);
     };
@@ -280,6 +281,23 @@ export class Run {
     await this.#time.until(() => !differ(), SETTLE_LIMIT_MS);
     await this.#time.pass(5_000);
     this.#note("end");
+  }
+}
+
+/** Whether the journal's command is what was meant. */
+function isFor({ name, target, command: { kind } }: Meant, command: JournalEntry["command"]): boolean {
+  switch (command.kind) {
+    case "place":
+    case "close-position":
+      return command.clientOrderId === name;
+    case "cancel-order":
+      return kind === "cancel" && command.order.id === target;
+    case "modify-order":
+      return kind === "modify-order" && command.order.id === target;
+    case "modify-position":
+      return kind === "protect" && command.position.id === target;
+    case "close-by":
+      return kind === "close-by" && command.position.id === target;
   }
 }
 
