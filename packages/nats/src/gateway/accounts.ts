@@ -48,13 +48,11 @@ export class Accounts {
 
   permission(id: string, cause: BrokerError | undefined): void {
     const account = accountId(id);
-    this.#open
-      .get(id)
-      ?.events.tell({
-        kind: "permission",
-        account,
-        ...(cause !== undefined && { cause: this.#tenure.open.link.fault(cause) }),
-      });
+    this.#open.get(id)?.events.tell({
+      kind: "permission",
+      account,
+      ...(cause !== undefined && { cause: this.#tenure.open.link.fault(cause) }),
+    });
   }
 
   /** Resolves when every event that was heard so far is stored. */
