@@ -2,6 +2,13 @@ import { connect } from "@anybroker/core";
 import { nats } from "../../src/index.ts";
 import { nowUs, quantiles } from "./clock.ts";
 
+/** What the programs of one process heard together; ages in microseconds. */
+export interface Report {
+  readonly median: number;
+  readonly p99: number;
+  readonly heard: number;
+}
+
 const [url = "", programs = "1"] = process.argv.slice(2);
 let expected = 0;
 let arrived: number[][] = [];
@@ -20,7 +27,8 @@ async function startProgram(index: number): Promise<void> {
 }
 
 function report(): void {
-  process.send?.({ ...quantiles(arrived.flat()), heard: arrived.reduce((sum, ages) => sum + ages.length, 0) });
+  const heard = arrived.reduce((sum, ages) => sum + ages.length, 0);
+  process.send?.({ ...quantiles(arrived.flat()), heard } satisfies Report);
 }
 
 const count = Number(programs);

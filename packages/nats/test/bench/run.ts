@@ -8,6 +8,7 @@ import { nats } from "../../src/index.ts";
 import { startNats } from "../support/nats-server.ts";
 import { nowUs, quantiles } from "./clock.ts";
 import type { Pour } from "./gateway-child.ts";
+import type { Report } from "./reader-child.ts";
 
 const ORDERS = 500;
 const PROGRAMS = [1, 10, 100];
@@ -26,9 +27,9 @@ async function start(file: string, ...args: readonly string[]): Promise<ChildPro
   return child;
 }
 
-async function next(child: ChildProcess): Promise<Record<string, number>> {
+async function next<Message>(child: ChildProcess): Promise<Message> {
   const [message] = await once(child, "message");
-  return message as Record<string, number>;
+  return message as Message;
 }
 
 async function orderTimes(account: Account): Promise<{ readonly median: number; readonly p99: number }> {
@@ -66,14 +67,14 @@ async function fanOut(programs: number, pour: Pour, gateway: ChildProcess): Prom
     }),
   );
   const startUs = nowUs();
-  const poured = next(gateway);
-  const reports = readers.map(next);
+  const poured = next<{ readonly pouredUs: number }>(gateway);
+  const reports = readers.map((reader) => next<Report>(reader));
   gateway.send(pour);
   const found = await Promise.all(reports);
   const tookUs = nowUs() - startUs;
-  const { pouredUs = 0 } = await poured;
+  const { pouredUs } = await poured;
   for (const reader of readers) reader.kill();
-  const heard = found.reduce((sum, report) => sum + (report["heard"] ?? 0), 0);
+  const heard = found.reduce((sum, report) => sum + report.heard, 0);
   print({
     what: pour.everyMs > 0 ? "price, 200 a second" : "prices as fast as they go",
     programs,
@@ -85,8 +86,8 @@ async function fanOut(programs: number, pour: Pour, gateway: ChildProcess): Prom
   });
 }
 
-const worst = (reports: readonly Record<string, number>[], key: string): number =>
-  Math.max(...reports.map((report) => report[key] ?? 0));
+const worst = (reports: readonly Report[], key: "median" | "p99"): number =>
+  Math.max(...reports.map((report) => report[key]));
 
 const print = (row: unknown): boolean => process.stdout.write(`${JSON.stringify(row)}\n`);
 
