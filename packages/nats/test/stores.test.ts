@@ -41,10 +41,14 @@ withNats(() => {
     const held = new Promise<void>((resolve) => {
       letGo = resolve;
     });
-    const first = one.lock("a b", async () => {
-      order.push("first");
-      await held;
-      order.push("first over");
+    let first: Promise<void> = Promise.resolve();
+    await new Promise<void>((entered) => {
+      first = one.lock("a b", async () => {
+        order.push("first");
+        entered();
+        await held;
+        order.push("first over");
+      });
     });
     await two.lock("other", async () => order.push("other"));
     const second = two.lock("a b", async () => order.push("second"));
