@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const testFiles = ["packages/*/test/**/*.test.ts", "packages/*/src/**/*.test.ts"];
@@ -11,6 +12,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@anybroker/source", "module", "node", "development|production"] } },
   test: {
     reporters: ["default", "./.ci/secrets/reporter.mjs", "./.ci/closing-line.mjs"],
+    // The default leaves one core idle: half of the machine that runs this.
+    maxWorkers: availableParallelism(),
     testTimeout: 20_000,
     hookTimeout: 20_000,
     coverage: { provider: "v8", include: ["packages/*/src/**/*.ts"], exclude: ["**/*.test.ts", "**/*.test-d.ts"] },

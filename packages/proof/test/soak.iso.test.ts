@@ -20,7 +20,7 @@ test("a reader that keeps what it hears shows in the heap", async () => {
     let heard = 0;
     account.ticks("EURUSD", (tick) => {
       heard += 1;
-      if (heard % 20 === 0) kept.push({ ...tick });
+      if (heard % 4 === 0) kept.push({ ...tick });
     });
   };
   const { faults } = await runDay({ ...SHORT, tamper: keep });
