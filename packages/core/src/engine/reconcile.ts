@@ -3,7 +3,9 @@ import { BrokerError } from "../errors/broker-error.ts";
 import type { Deal } from "../model/history.ts";
 import type { Timer } from "../system/clock.ts";
 import { BookReader, type BookReaderOptions, OVERLAP_MS } from "./book-reader.ts";
+import { HeldPushes } from "./held-pushes.ts";
 import { differs } from "./observation.ts";
+import { RETRY_MS, waitAfter } from "./read-retry.ts";
 import { explainTaken } from "./restart.ts";
 import { believe, mergeReading, type Unsettled } from "./snapshot-merge.ts";
 
@@ -18,11 +20,6 @@ const ADOPT_MS = 900_000;
 /** What stays unexplained is read again this often, at growing distances, before it is believed. */
 const MAX_READINGS = 4;
 const MIN_SETTLE_MS = 200;
-/** A reading that failed while the link is up is tried again after this long. */
-const RETRY_MS = 1_000;
-/** One that was refused for its credentials: before that somebody has to do something about them. */
-const REFUSED_RETRY_MS = 60_000;
-
 /** What readings leave unexplained: how many have, and since when. */
 interface Pending {
   readonly count: number;
@@ -33,7 +30,7 @@ interface Pending {
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #reader: BookReader;
-  #held: Execution[] = [];
+  readonly #held: HeldPushes;
   #reading = false;
   #wanted:
     | { recovering: boolean; readonly waiters: { resolve: () => void; reject: (error: unknown) => void }[] }
@@ -44,15 +41,21 @@ export class Reconciler {
   /** Losses of the link whose missed part has not been read: whatever is read meanwhile was missed. */
   #losses = 0;
   #settleTimer: Timer | undefined;
+  #openingTimer: Timer | undefined;
   #intervalTimer: Timer | undefined;
   /** Until then nothing is read without a cause, as the last reading was refused. */
   #quietUntilMs = Number.NEGATIVE_INFINITY;
   #closed = false;
   /** When the books were last read whole, by the monotonic clock. */
   lastReadMs: number | undefined;
+  /** When the last whole reading began. */
+  #readFromMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    const { books, clock, capabilities } = options;
+    const { readAfterWriteLagMs: lagMs } = capabilities.evidence;
+    this.#held = new HeldPushes({ books, clock, lagMs, findable: capabilities.dealHistory });
     this.#reader = new BookReader(options);
   }
 
@@ -82,6 +85,7 @@ export class Reconciler {
         if (!this.#options.capabilities.dealHistory) explainTaken(books, snapshot.positions, clock.now());
         for (const position of snapshot.positions) books.adoptPosition(position);
         for (const order of snapshot.orders) books.adoptResting(order);
+        this.#readFromMs = clock.monotonic();
         this.lastReadMs = clock.monotonic();
         break;
       }
@@ -96,18 +100,22 @@ export class Reconciler {
 
   /** Takes in a pushed happening, now or after the reading that is under way. */
   receive(execution: Execution): void {
-    if (this.#reading || this.#held.length > 0 || !this.#options.books.apply(execution)) {
-      this.#held.push(execution);
-      if (!this.#reading) this.flush();
-    }
+    const needsReading = this.#held.needsReading(execution);
+    const isFirst = !this.#reading && this.#held.isEmpty;
+    if (isFirst && !needsReading && this.#options.books.apply(execution)) return;
+    this.#held.hold(execution);
+    if (needsReading) this.refresh(true).catch(() => {});
+    else this.flush();
   }
 
   /** Applies what had to wait. To be called whenever a command got its answer. */
   flush(): void {
-    if (this.#reading || this.#held.length === 0) return;
-    const waiting = this.#held;
-    this.#held = [];
-    for (const execution of waiting) if (!this.#options.books.apply(execution)) this.#held.push(execution);
+    if (this.#reading || this.#held.isEmpty || !this.#held.apply(this.#readFromMs)) return;
+    const { clock, capabilities } = this.#options;
+    this.#openingTimer ??= clock.setTimer(Math.max(MIN_SETTLE_MS, capabilities.evidence.readAfterWriteLagMs), () => {
+      this.#openingTimer = undefined;
+      this.refresh(true).catch((error: unknown) => this.#report(error));
+    });
   }
 
   /** Compares what a wire lets one see with the books, and reads when they differ. */
@@ -164,8 +172,7 @@ export class Reconciler {
 
   close(): void {
     this.#closed = true;
-    this.#settleTimer?.cancel();
-    this.#intervalTimer?.cancel();
+    for (const timer of [this.#settleTimer, this.#openingTimer, this.#intervalTimer]) timer?.cancel();
     const waiters = this.#wanted?.waiters ?? [];
     this.#wanted = undefined;
     for (const { reject } of waiters)
@@ -222,6 +229,7 @@ export class Reconciler {
     } finally {
       books.recovering = false;
     }
+    this.#readFromMs = startMs;
     this.lastReadMs = clock.monotonic();
   }
 
@@ -290,11 +298,4 @@ export class Reconciler {
     if (this.#losses > 0 || BrokerError.is(error, "CLOSED")) return;
     if (BrokerError.is(error)) this.#options.onProblem(error);
   }
-}
-
-/** How long nothing is read again after a reading that failed so. */
-function waitAfter(error: unknown): number {
-  if (!BrokerError.is(error)) return RETRY_MS;
-  const refused = error.kind === "auth" || error.kind === "permission";
-  return Math.max(refused ? REFUSED_RETRY_MS : RETRY_MS, error.retryAfterMs ?? 0);
 }
