@@ -3,7 +3,9 @@ import { BrokerError } from "../errors/broker-error.ts";
 import type { Deal } from "../model/history.ts";
 import type { Timer } from "../system/clock.ts";
 import { BookReader, type BookReaderOptions, OVERLAP_MS } from "./book-reader.ts";
+import { FreshnessMeter } from "./freshness.ts";
 import { differs } from "./observation.ts";
+import { RETRY_MS, waitAfter } from "./reading-retry.ts";
 import { explainTaken } from "./restart.ts";
 import { believe, mergeReading, type Unsettled } from "./snapshot-merge.ts";
 
@@ -18,10 +20,6 @@ const ADOPT_MS = 900_000;
 /** What stays unexplained is read again this often, at growing distances, before it is believed. */
 const MAX_READINGS = 4;
 const MIN_SETTLE_MS = 200;
-/** A reading that failed while the link is up is tried again after this long. */
-const RETRY_MS = 1_000;
-/** One that was refused for its credentials: before that somebody has to do something about them. */
-const REFUSED_RETRY_MS = 60_000;
 
 /** What readings leave unexplained: how many have, and since when. */
 interface Pending {
@@ -47,12 +45,14 @@ export class Reconciler {
   #intervalTimer: Timer | undefined;
   /** Until then nothing is read without a cause, as the last reading was refused. */
   #quietUntilMs = Number.NEGATIVE_INFINITY;
+  /** Many who wait for one reading are told of its failure; it is reported once. */
+  #reported: unknown;
   #closed = false;
-  /** When the books were last read whole, by the monotonic clock. */
-  lastReadMs: number | undefined;
+  readonly freshness: FreshnessMeter;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.freshness = new FreshnessMeter(options.clock);
     this.#reader = new BookReader(options);
   }
 
@@ -67,6 +67,7 @@ export class Reconciler {
       const startMs = Math.min(clock.now() - ADOPT_MS, sinceMs - OVERLAP_MS);
       let before = (await this.#reader.deals(startMs)) ?? [];
       for (;;) {
+        const readAtMs = clock.monotonic();
         const snapshot = await this.#reader.snapshot();
         const after = (await this.#reader.deals(startMs)) ?? [];
         // A deal between the two readings may or may not be in the snapshot: only a quiet moment is a start.
@@ -82,7 +83,7 @@ export class Reconciler {
         if (!this.#options.capabilities.dealHistory) explainTaken(books, snapshot.positions, clock.now());
         for (const position of snapshot.positions) books.adoptPosition(position);
         for (const order of snapshot.orders) books.adoptResting(order);
-        this.lastReadMs = clock.monotonic();
+        this.freshness.confirm(clock.monotonic() - readAtMs);
         break;
       }
     } finally {
@@ -113,7 +114,10 @@ export class Reconciler {
   /** Compares what a wire lets one see with the books, and reads when they differ. */
   observe(observation: Observation): void {
     if (this.#reading || differs(this.#options.books, observation)) {
-      this.refresh(false).catch(() => {});
+      // Where observations come all the time, every reading is one of theirs: that they go on failing is for somebody to hear.
+      this.refresh(false).catch((error: unknown) => {
+        if (this.freshness.failedInARow > 1) this.#report(error);
+      });
       return;
     }
     const { books } = this.#options;
@@ -150,20 +154,24 @@ export class Reconciler {
     });
   }
 
-  /** The link is lost: from now on something may be missed. */
-  lost(): void {
+  /** The link is lost, or is back after a loss that was told: something may have been missed. */
+  lost(cause?: BrokerError): void {
     this.#losses += 1;
+    if (cause !== undefined) this.freshness.lose(cause);
   }
 
   /** Reads what was missed while the link was away. */
   async recover(): Promise<void> {
     const losses = this.#losses;
     await this.refresh(true);
-    if (this.#losses === losses) this.#losses = 0;
+    if (this.#losses !== losses) return;
+    this.#losses = 0;
+    this.freshness.restore();
   }
 
   close(): void {
     this.#closed = true;
+    this.freshness.close();
     this.#settleTimer?.cancel();
     this.#intervalTimer?.cancel();
     const waiters = this.#wanted?.waiters ?? [];
@@ -181,6 +189,7 @@ export class Reconciler {
         await this.#readOnce(recovering || this.#losses > 0 || this.#recoveringUntilSettled);
         for (const { resolve } of waiters) resolve();
       } catch (error) {
+        this.freshness.fail(error);
         for (const { reject } of waiters) reject(error);
         this.#retryLater(error);
       }
@@ -210,19 +219,14 @@ export class Reconciler {
     if (this.#closed) return;
     books.recovering = recovering;
     try {
-      const reading = {
-        startMs,
-        snapshot,
-        ...(deals !== undefined && { deals }),
-        ...(endedOrders !== undefined && { endedOrders }),
-      };
-      const unsettled = mergeReading(books, reading, capabilities, clock.now());
+      const told = { ...(deals !== undefined && { deals }), ...(endedOrders !== undefined && { endedOrders }) };
+      const unsettled = mergeReading(books, { startMs, snapshot, ...told }, capabilities, clock.now());
       this.#readOnFrom(deals ?? []);
       this.#settle(unsettled, recovering, startMs);
     } finally {
       books.recovering = false;
     }
-    this.lastReadMs = clock.monotonic();
+    this.freshness.confirm(clock.monotonic() - startMs);
   }
 
   /** The next reading need not go back beyond what is known, by the broker's clock: an estimated time may be our own. */
@@ -287,14 +291,8 @@ export class Reconciler {
 
   #report(error: unknown): void {
     // While the link is lost, that a reading fails is no news.
-    if (this.#losses > 0 || BrokerError.is(error, "CLOSED")) return;
+    if (this.#losses > 0 || error === this.#reported || BrokerError.is(error, "CLOSED")) return;
+    this.#reported = error;
     if (BrokerError.is(error)) this.#options.onProblem(error);
   }
-}
-
-/** How long nothing is read again after a reading that failed so. */
-function waitAfter(error: unknown): number {
-  if (!BrokerError.is(error)) return RETRY_MS;
-  const refused = error.kind === "auth" || error.kind === "permission";
-  return Math.max(refused ? REFUSED_RETRY_MS : RETRY_MS, error.retryAfterMs ?? 0);
 }
