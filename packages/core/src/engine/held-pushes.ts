@@ -1,5 +1,5 @@
 import type { Execution } from "../adapter/ports.ts";
-import type { Clock } from "../system/clock.ts";
+import type { Clock, Timer } from "../system/clock.ts";
 import type { Books } from "./books.ts";
 import { showsMissedOpening } from "./missed-opening.ts";
 
@@ -10,53 +10,63 @@ export interface HeldPushesOptions {
   readonly findable: boolean;
   /** How long a reading may show what was before a push. */
   readonly lagMs: number;
+  /** Reads the books. */
+  readonly read: () => void;
 }
+
+const MIN_WAIT_MS = 200;
 
 /** Pushes on their way into the books; those that have to wait for an answer or a reading are kept in their order. */
 export class HeldPushes {
   readonly #options: HeldPushesOptions;
   #held: { readonly execution: Execution; readonly sinceMs: number }[] = [];
+  #timer: Timer | undefined;
+  /** When the newest reading began, by the monotonic clock. */
+  readFromMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: HeldPushesOptions) {
     this.#options = options;
   }
 
-  get isEmpty(): boolean {
-    return this.#held.length === 0;
+  /** Takes a push into the books, or keeps it; `busy` while nothing can be taken in. */
+  receive(execution: Execution, busy: boolean): void {
+    const { books, clock, read } = this.#options;
+    const needsReading = this.#needsReading(execution);
+    if (!busy && this.#held.length === 0 && !needsReading && books.apply(execution)) return;
+    this.#held.push({ execution, sinceMs: clock.monotonic() });
+    if (needsReading) read();
+    else if (!busy) this.flush();
+  }
+
+  /** Takes in what no longer has to wait. */
+  flush(): void {
+    if (this.#held.length === 0) return;
+    const { clock, lagMs, read } = this.#options;
+    const waiting = this.#held;
+    this.#held = [];
+    for (const held of waiting) if (!this.#apply(held.execution, held.sinceMs)) this.#held.push(held);
+    if (!this.#held.some(({ execution }) => this.#needsReading(execution))) return;
+    this.#timer ??= clock.setTimer(Math.max(MIN_WAIT_MS, lagMs), () => {
+      this.#timer = undefined;
+      read();
+    });
+  }
+
+  close(): void {
+    this.#timer?.cancel();
+  }
+
+  #apply(execution: Execution, sinceMs: number): boolean {
+    const { books, lagMs } = this.#options;
+    if (!this.#needsReading(execution)) return books.apply(execution);
+    if (this.readFromMs < sinceMs + lagMs) return false;
+    // A deal is told even so. A position that the reading does not show has ended since.
+    const { position: _position, ...rest } = execution;
+    return books.apply(execution.deal === undefined ? rest : execution);
   }
 
   /** Whether a reading has to come first: it shows the opening that the push leaves out. */
-  needsReading(execution: Execution): boolean {
+  #needsReading(execution: Execution): boolean {
     return this.#options.findable && showsMissedOpening(this.#options.books, execution);
-  }
-
-  hold(execution: Execution): void {
-    this.#held.push({ execution, sinceMs: this.#options.clock.monotonic() });
-  }
-
-  /**
-   * Applies what no longer has to wait. Returns whether something waits for a reading.
-   *
-   * @param readFromMs when the newest reading began, by the monotonic clock.
-   */
-  apply(readFromMs: number): boolean {
-    const { books, lagMs } = this.#options;
-    const waiting = this.#held;
-    this.#held = [];
-    let needsReading = false;
-    for (const held of waiting) {
-      const { execution, sinceMs } = held;
-      if (!this.needsReading(execution)) {
-        if (!books.apply(execution)) this.#held.push(held);
-      } else if (readFromMs < sinceMs + lagMs) {
-        needsReading = true;
-        this.#held.push(held);
-      } else {
-        // A deal is told even so. A position that the reading does not show has ended since.
-        const { position: _position, ...rest } = execution;
-        if (!books.apply(rest.deal === undefined ? rest : execution)) this.#held.push(held);
-      }
-    }
-    return needsReading;
   }
 }
