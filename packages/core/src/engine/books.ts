@@ -24,6 +24,7 @@ import { type Draft, overfillOf, Teller } from "./teller.ts";
 export class Books {
   readonly orders = new OrderBook();
   readonly changes = new RecentChanges();
+  readonly ended = new EndedPositions();
   readonly #positions = new Map<string, Position>();
   readonly #deals = new DealMemory();
   /** Deals known from a command's answer alone: their push still has news of position and account. */
@@ -31,7 +32,6 @@ export class Books {
   readonly #clock: Clock;
   readonly #teller: Teller;
   #account: AccountSummary | undefined;
-  readonly #ended = new EndedPositions();
   /** Positions that were taken over as the broker shows them, and when: what was dealt before is in them. */
   readonly #takenOver = new Map<string, number>();
 
@@ -63,11 +63,6 @@ export class Books {
     if (this.#deals.names(clientOrderId)) return true;
     for (const position of this.#positions.values()) if (position.clientOrderId === clientOrderId) return true;
     return false;
-  }
-
-  /** Whether this hedging position is over for good. */
-  hasEnded(id: string): boolean {
-    return this.#ended.has(id);
   }
 
   /** Whether the deal was told or adopted. */
@@ -200,7 +195,7 @@ export class Books {
     facts: { readonly after?: Position; readonly closed?: boolean },
   ): void {
     const computed = afterDeal(before, deal);
-    if (facts.closed === true) this.#noteEnd(deal.positionId);
+    if (facts.closed === true) this.ended.note(deal.positionId, this.#account);
     if (facts.after !== undefined) {
       this.setPosition(facts.after, deal.origin);
     } else if (before !== undefined && deal.timeMs <= (this.#takenOver.get(before.id) ?? 0)) {
@@ -233,7 +228,7 @@ export class Books {
 
   setPosition(position: Position, origin?: Origin): void {
     const before = this.#positions.get(position.id);
-    if (before === undefined && this.hasEnded(position.id)) return;
+    if (before === undefined && this.ended.has(position.id)) return;
     const known = before?.origin ?? origin;
     const after: Position = {
       ...position,
@@ -247,21 +242,16 @@ export class Books {
 
   /** Believes the broker's picture of a position that no known deal explains. */
   takeOver(position: Position): void {
-    this.#ended.forget(position.id);
+    this.ended.forget(position.id);
     this.setPosition(position, "external");
     this.#takenOver.set(position.id, this.#clock.now());
   }
 
   closePosition(last: Position): void {
     this.#takenOver.delete(last.id);
-    this.#noteEnd(last.id);
+    this.ended.note(last.id, this.#account);
     if (!this.#positions.delete(last.id)) return;
     this.#teller.tell({ type: "position", change: "closed" satisfies PositionChange, position: last });
-  }
-
-  /** A netting position may come back under its id. */
-  #noteEnd(id: string | undefined): void {
-    if (id !== undefined && this.#account?.positionMode === "hedging") this.#ended.note(id);
   }
 
   /** The account's money. Told when the balance or credit changed; equity and margin are only noted. */

@@ -1,3 +1,5 @@
+import type { AccountSummary } from "../model/account.ts";
+
 /** As many as can still be spoken of by what is on its way. */
 const KEEP = 2_000;
 
@@ -5,7 +7,9 @@ const KEEP = 2_000;
 export class EndedPositions {
   readonly #ids = new Set<string>();
 
-  note(id: string): void {
+  /** On a netting account nothing is noted: a position comes back under its id. */
+  note(id: string | undefined, account: AccountSummary | undefined): void {
+    if (id === undefined || account?.positionMode !== "hedging") return;
     this.#ids.add(id);
     if (this.#ids.size <= KEEP) return;
     for (const oldest of this.#ids) {
