@@ -4,6 +4,7 @@ import type { Deal } from "../model/history.ts";
 import type { Timer } from "../system/clock.ts";
 import { BookReader, type BookReaderOptions, OVERLAP_MS } from "./book-reader.ts";
 import { FreshnessMeter } from "./freshness.ts";
+import { HeldPushes } from "./held-pushes.ts";
 import { differs } from "./observation.ts";
 import { RETRY_MS, waitAfter } from "./reading-retry.ts";
 import { explainTaken } from "./restart.ts";
@@ -31,7 +32,7 @@ interface Pending {
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #reader: BookReader;
-  #held: Execution[] = [];
+  readonly #held: HeldPushes;
   #reading = false;
   #wanted:
     | { recovering: boolean; readonly waiters: { resolve: () => void; reject: (error: unknown) => void }[] }
@@ -52,7 +53,15 @@ export class Reconciler {
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
-    this.freshness = new FreshnessMeter(options.clock);
+    const { books, clock, capabilities } = options;
+    this.#held = new HeldPushes({
+      books,
+      clock,
+      lagMs: capabilities.evidence.readAfterWriteLagMs,
+      findable: capabilities.dealHistory,
+      read: () => void this.refresh(true).catch((error: unknown) => this.#report(error)),
+    });
+    this.freshness = new FreshnessMeter(clock);
     this.#reader = new BookReader(options);
   }
 
@@ -83,6 +92,7 @@ export class Reconciler {
         if (!this.#options.capabilities.dealHistory) explainTaken(books, snapshot.positions, clock.now());
         for (const position of snapshot.positions) books.adoptPosition(position);
         for (const order of snapshot.orders) books.adoptResting(order);
+        this.#held.readFromMs = readAtMs;
         this.freshness.confirm(clock.monotonic() - readAtMs);
         break;
       }
@@ -97,18 +107,12 @@ export class Reconciler {
 
   /** Takes in a pushed happening, now or after the reading that is under way. */
   receive(execution: Execution): void {
-    if (this.#reading || this.#held.length > 0 || !this.#options.books.apply(execution)) {
-      this.#held.push(execution);
-      if (!this.#reading) this.flush();
-    }
+    this.#held.receive(execution, this.#reading);
   }
 
   /** Applies what had to wait. To be called whenever a command got its answer. */
   flush(): void {
-    if (this.#reading || this.#held.length === 0) return;
-    const waiting = this.#held;
-    this.#held = [];
-    for (const execution of waiting) if (!this.#options.books.apply(execution)) this.#held.push(execution);
+    if (!this.#reading) this.#held.flush();
   }
 
   /** Compares what a wire lets one see with the books, and reads when they differ. */
@@ -172,6 +176,7 @@ export class Reconciler {
   close(): void {
     this.#closed = true;
     this.freshness.close();
+    this.#held.close();
     this.#settleTimer?.cancel();
     this.#intervalTimer?.cancel();
     const waiters = this.#wanted?.waiters ?? [];
@@ -226,6 +231,7 @@ export class Reconciler {
     } finally {
       books.recovering = false;
     }
+    this.#held.readFromMs = startMs;
     this.freshness.confirm(clock.monotonic() - startMs);
   }
 
