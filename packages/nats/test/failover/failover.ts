@@ -1,10 +1,7 @@
 import { sleep, systemClock } from "@anybroker/core";
 import type { VenueAccount } from "@anybroker/paper/venue";
 import { type CtraderSimulator, simulateCtrader } from "@anybroker/simulators";
-import { dial } from "../../src/server/dial.ts";
-import { openStores } from "../../src/server/stores.ts";
-import { encode } from "../../src/wire/json.ts";
-import { subjectsOf } from "../../src/wire/subjects.ts";
+import { ageLedger } from "../support/age-ledger.ts";
 import { startNats } from "../support/nats-server.ts";
 import { Gateways } from "./gateways.ts";
 import { Program } from "./program.ts";
@@ -51,7 +48,6 @@ export interface FailoverReport {
 }
 
 const BROKER = "failover";
-const LEDGER_AGE_MS = 3_600_000;
 const SETTLE_LIMIT_MS = 90_000;
 
 /** Strikes the owner again and again while programs trade, and compares what they were told with the venue's ledger. */
@@ -60,7 +56,7 @@ export async function failover(options: FailoverOptions): Promise<FailoverReport
   const simulator = await simulateCtrader();
   const account = simulator.accounts[0]?.venueAccount;
   if (account === undefined) throw new Error("The simulator has no account.");
-  await ageLedger(server.url);
+  await ageLedger({ url: server.url }, BROKER);
   const gateways = await Gateways.start({
     url: server.url,
     broker: BROKER,
@@ -156,7 +152,7 @@ async function judge(
   ledger: VenueAccount,
   programs: readonly Program[],
   takeovers: readonly Takeover[],
-): Promise<FailoverReport> {
+): Promise<Omit<FailoverReport, "late">> {
   const wronglyTold = (): readonly string[] =>
     programs.flatMap(({ deals }, index) => differences(`p${index}`, deals, ledger.deals()));
   // What the last kill hid is read when the programs look at the books the next time.
@@ -187,15 +183,6 @@ function differences(name: string, told: readonly { id: string }[], happened: re
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${name} was told deal ${id} again`),
     ...ids.filter((id) => !real.has(id)).map((id) => `${name} was told deal ${id}, which never was`),
   ];
-}
-
-/** A ledger that began a while ago: of what was sent before its beginning it could say nothing. */
-async function ageLedger(url: string): Promise<void> {
-  const nc = await dial({ url }, { name: "ledger", reconnect: false });
-  const { js } = await openStores(nc, 1);
-  const { ledger } = subjectsOf(BROKER);
-  await js.publish(ledger, encode({ epoch: 0, timeMs: systemClock.now() - LEDGER_AGE_MS, entries: [] }));
-  await nc.close();
 }
 
 function optionsOf(simulator: CtraderSimulator): Parameters<typeof Gateways.start>[0]["ctrader"] {
