@@ -1,3 +1,4 @@
+import { ContenderProcesses } from "./contender-processes.ts";
 import type { TickTask } from "./contenders/contender.ts";
 import type { CtraderTarget, CtraderWorld } from "./load/ctrader-load.ts";
 import type { SpotPlan } from "./load/spot-frames.ts";
@@ -27,13 +28,15 @@ export interface WatchOptions {
 export class Arena {
   readonly target: CtraderTarget;
   readonly server: WorkerProcess;
-  readonly #contenders = new Map<string, WorkerProcess>();
-  readonly #peers: string | undefined;
+  readonly #contenders: ContenderProcesses;
 
   private constructor(server: WorkerProcess, target: CtraderTarget, peers: string | undefined) {
     this.server = server;
     this.target = target;
-    this.#peers = peers;
+    this.#contenders = new ContenderProcesses({
+      NODE_EXTRA_CA_CERTS: target.caFile,
+      ...(peers !== undefined && { BENCH_PEERS: peers }),
+    });
   }
 
   static async open(world: CtraderWorld, effort: Effort): Promise<Arena> {
@@ -89,24 +92,16 @@ export class Arena {
   }
 
   contender(name: string): WorkerProcess {
-    const contender = this.#contenders.get(name);
-    if (contender === undefined) throw new TypeError(`No contender is called ${name}.`);
-    return contender;
+    return this.#contenders.of(name);
   }
 
   /** Starts a contender that nobody has told yet what to do. */
   start(name: string, flags: readonly string[] = []): WorkerProcess {
-    const peers = this.#peers === undefined ? {} : { BENCH_PEERS: this.#peers };
-    const contender = new WorkerProcess("contender", {
-      env: { NODE_EXTRA_CA_CERTS: this.target.caFile, ...peers },
-      flags,
-    });
-    this.#contenders.set(name, contender);
-    return contender;
+    return this.#contenders.start(name, flags);
   }
 
   close(): void {
-    for (const contender of this.#contenders.values()) contender.stop();
+    this.#contenders.stop();
     this.server.stop();
   }
 

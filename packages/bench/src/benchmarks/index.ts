@@ -4,6 +4,7 @@ import { journal } from "./journal.ts";
 import { memory } from "./memory.ts";
 import { ordersMany, ordersOne } from "./orders.ts";
 import { ticksBurst, ticksIterated, ticksLive } from "./ticks.ts";
+import { ticksJson } from "./ticks-json.ts";
 import { ticksPaced } from "./ticks-paced.ts";
 
 /** Everything that is measured, in order. */
@@ -12,6 +13,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ticksLive,
   ticksPaced,
   ticksIterated,
+  ticksJson,
   ordersOne,
   ordersMany,
   journal,

@@ -6,6 +6,7 @@ import { simulateCtrader } from "@anybroker/simulators";
 import { nowUs } from "../tally.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { CtraderLine } from "./ctrader-line.ts";
+import { listen } from "./listen.ts";
 import { OrderDesk } from "./order-desk.ts";
 import { SpotFrames, type SpotPlan } from "./spot-frames.ts";
 import { makeSymbols } from "./symbols.ts";
@@ -166,13 +167,4 @@ function listeners(
     lines.push(CtraderLine.direct(client, upstreamPort, desk));
   });
   return { staged, direct };
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : 0);
-    });
-  });
 }

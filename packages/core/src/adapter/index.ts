@@ -27,6 +27,7 @@ export type { AdapterContext, CallOptions, LinkSink } from "./context.ts";
 export { abortError, type CallEnvironment, type CallInit, createCall, type OwnedCall } from "./create-call.ts";
 export type { LockEnvironment } from "./file-lock.ts";
 export { fileTokens } from "./file-tokens.ts";
+export { readIsoTime } from "./iso-time.ts";
 export { memoryTokens } from "./memory-tokens.ts";
 export type {
   AccountLinks,

@@ -17,6 +17,7 @@ export {
   type LateAnswer,
 } from "./correlate.ts";
 export type { UnreachableReason } from "./dial-errors.ts";
+export { Emitter, type EventListener } from "./emitter.ts";
 export { createFrameReader, type FrameHandlers, type FrameReader } from "./frames.ts";
 export { createHeartbeat, type Heartbeat, type HeartbeatOptions } from "./heartbeat.ts";
 export { queryText } from "./http.ts";
@@ -24,6 +25,7 @@ export { readRetryAfter } from "./http-answer.ts";
 export { type JsonResult, parseJson } from "./json.ts";
 export { createJsonFrameReader } from "./json-frames.ts";
 export { loadTransports, nodeTransports, type TransportEnvironment } from "./node-transports.ts";
+export { frameText, isExact, isText, type JsonMembers, parseMembers } from "./plain-json.ts";
 export { createRateLimiter, type RateBudget, type RateLimiter, type RateLimiterOptions } from "./rate-limit.ts";
 export {
   type Backoff,
