@@ -29,6 +29,8 @@ export type FaultOperation =
   | "modifyPosition"
   | "closePosition"
   | "snapshot"
+  /** The part of a snapshot that lists the open positions, where the wire asks for it by itself. */
+  | "positions"
   | "deals"
   | "symbols"
   | "candles";

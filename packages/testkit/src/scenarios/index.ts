@@ -20,6 +20,7 @@ import { ORD } from "./ord.ts";
 import { ORD_REFUSED } from "./ord-refused.ts";
 import { ORD_UNSUPPORTED } from "./ord-unsupported.ts";
 import { POS } from "./pos.ts";
+import { POS_STALE } from "./pos-stale.ts";
 import { PREC } from "./prec.ts";
 import { PROT } from "./prot.ts";
 import { PROT_TWO_STEP } from "./prot-two-step.ts";
@@ -39,6 +40,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ORD_REFUSED,
   ...ORD_UNSUPPORTED,
   ...POS,
+  ...POS_STALE,
   ...PROT,
   ...PROT_TWO_STEP,
   ...HIST,

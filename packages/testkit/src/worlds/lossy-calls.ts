@@ -43,7 +43,8 @@ export class LossyCalls {
 
   /** Puts a rule in force for the next request of an operation, or for the next trading request. */
   add(operation: FaultOperation | "trade", rule: LossyRule): FaultInForce {
-    const active: ActiveRule = { operation, rule, strikes: 0 };
+    // Here one call reads the whole of the books.
+    const active: ActiveRule = { operation: operation === "positions" ? "snapshot" : operation, rule, strikes: 0 };
     this.#rules.push(active);
     return {
       get strikes() {

@@ -52,6 +52,7 @@ const OPERATIONS: Readonly<Record<FaultOperation, string>> = {
   modifyPosition: "modify-position",
   closePosition: "close",
   snapshot: "read-account",
+  positions: "read-positions",
   deals: "read-deals",
   symbols: "read-symbols",
   candles: "read-candles",
