@@ -1,6 +1,7 @@
 import { ContenderProcesses } from "./contender-processes.ts";
 import type { TickTask } from "./contenders/contender.ts";
 import type { CtraderTarget, CtraderWorld } from "./load/ctrader-load.ts";
+import type { Restored } from "./load/round-trips.ts";
 import type { SpotPlan } from "./load/spot-frames.ts";
 import { WorkerProcess } from "./processes.ts";
 import type { Latencies, Measured } from "./tally.ts";
@@ -85,6 +86,13 @@ export class Arena {
     await contender.ask("armDelays", count);
     await this.server.ask("pace", { name, plan: this.#plan(), count, perSecond });
     return contender.ask<Latencies>("delays");
+  }
+
+  /** Cuts a contender's connection, and tells what it took until it had everything subscribed to again. */
+  async reconnect(name: string, delayMs: number): Promise<Restored> {
+    const restored = await this.server.ask<Restored>("cut", { name, delayMs });
+    await this.server.ask("name", name);
+    return restored;
   }
 
   place(name: string, count: number, inFlight: number): Promise<Measured & Latencies> {

@@ -1,3 +1,4 @@
+import { openConnections } from "./contenders/connections.ts";
 import type { TickTask } from "./contenders/contender.ts";
 import { floorOrders, floorTicks } from "./contenders/floor-ctrader.ts";
 import { floorJson } from "./contenders/floor-json.ts";
@@ -23,6 +24,8 @@ answerQuestions({
   orders: async ({ kind, task, journal }: { kind: keyof typeof ORDERS; task: TickTask; journal?: string }) => {
     place = await ORDERS[kind](task, { ...(journal !== undefined && { journal }) });
   },
+  connections: ({ kind, task, rounds }: { kind: "floor" | "ours"; task: TickTask; rounds: number }) =>
+    openConnections(kind, task, rounds),
   arm: (count: number) => tally.arm(count),
   armDelays: (count: number) => tally.armDelays(count),
   finished: () => tally.finished(),

@@ -23,7 +23,7 @@ answerQuestions({
   pace: ({ name, plan, count, perSecond }: { name: string; plan: SpotPlan; count: number; perSecond: number }) =>
     running().pace(name, plan, count, perSecond),
   raw: ({ name, hex }: { name: string; hex: string }) => running().raw(name, Buffer.from(hex, "hex")),
-  cut: (name: string) => running().cut(name),
+  cut: ({ name, delayMs }: { name: string; delayMs: number }) => running().cut(name, delayMs),
   json: async ({ wire, symbols }: { wire: JsonWire; symbols: number }): Promise<JsonTarget> => {
     json = await JsonLoad.start(wire, symbols);
     return json.target;

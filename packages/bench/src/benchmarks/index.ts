@@ -3,6 +3,8 @@ import { growth } from "./growth.ts";
 import { journal } from "./journal.ts";
 import { memory } from "./memory.ts";
 import { ordersMany, ordersOne } from "./orders.ts";
+import { reconnect } from "./reconnect.ts";
+import { secondConnection } from "./second-connection.ts";
 import { ticksBurst, ticksIterated, ticksLive } from "./ticks.ts";
 import { ticksJson } from "./ticks-json.ts";
 import { ticksPaced } from "./ticks-paced.ts";
@@ -19,4 +21,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   journal,
   growth,
   memory,
+  secondConnection,
+  reconnect,
 ];

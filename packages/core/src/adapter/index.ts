@@ -1,4 +1,5 @@
 export { type Adapter, type AdapterFactory, type ConfiguredAdapter, defineAdapter } from "./adapter.ts";
+export { asOne, type Handler } from "./as-one.ts";
 export { basicCapabilities } from "./basic-capabilities.ts";
 export { type Call, LANES, type Lane } from "./call.ts";
 export type {

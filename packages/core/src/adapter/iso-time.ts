@@ -7,6 +7,8 @@ const ZERO = 0x30;
 const POINT = 0x2e;
 const LETTER_Z = 0x5a;
 
+const MINUTE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:$/;
+
 let minute = "";
 let minuteMs = Number.NaN;
 
@@ -26,7 +28,8 @@ export function readIsoTime(text: string): number | undefined {
   const start = text.slice(0, SECONDS_AT);
   if (start !== minute) {
     minute = start;
-    minuteMs = Date.parse(`${start}00.000Z`);
+    // Of other forms the platform makes what it can.
+    minuteMs = MINUTE.test(start) ? Date.parse(`${start}00.000Z`) : Number.NaN;
   }
   return Number.isNaN(minuteMs) ? undefined : minuteMs + seconds * 1000 + millis;
 }
