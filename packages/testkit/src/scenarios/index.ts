@@ -17,6 +17,7 @@ import { MULTI } from "./multi.ts";
 import { OBS } from "./obs.ts";
 import { OBS_FAULTS } from "./obs-faults.ts";
 import { ORD } from "./ord.ts";
+import { ORD_ORDER } from "./ord-order.ts";
 import { ORD_REFUSED } from "./ord-refused.ts";
 import { ORD_UNSUPPORTED } from "./ord-unsupported.ts";
 import { POS } from "./pos.ts";
@@ -37,6 +38,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DATA,
   ...DATA_GAPS,
   ...ORD,
+  ...ORD_ORDER,
   ...ORD_REFUSED,
   ...ORD_UNSUPPORTED,
   ...POS,
