@@ -286,7 +286,7 @@ test("an order that rests, whose process died while its levels were set, is one 
   const after = await start({ journal, on: { clock, venue, ledger } });
   expect(after.account.restored.map(({ command, outcome }) => [command.kind, outcome])).toEqual([
     ["place", "executed"],
-    ["modify-order", "not-executed"],
+    ["modify-order", "executed"],
   ]);
   expect(after.account.orders.list().map(({ clientOrderId, stopLoss }) => [clientOrderId, stopLoss])).toEqual([
     ["mine", 1.09],

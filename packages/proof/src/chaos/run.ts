@@ -1,7 +1,6 @@
-import type { AccountEventUnion, ConfiguredAdapter, JournalEntry } from "@anybroker/core";
+import type { ConfiguredAdapter, JournalEntry } from "@anybroker/core";
 import {
   bookDifferences,
-  describeEvent,
   type FaultOperation,
   ledgerBooks,
   libraryBooks,
@@ -10,6 +9,7 @@ import {
 } from "@anybroker/testkit";
 import type { KillPoint } from "./blows.ts";
 import { type Given, give, type Meant, saidOf } from "./commands.ts";
+import { lineOfEvent } from "./event-line.ts";
 import { FaultBox } from "./fault-box.ts";
 import { actAsOther, movePrice, stopOut } from "./happenings.ts";
 import { SurvivingJournal } from "./journal.ts";
@@ -150,7 +150,7 @@ export class Run {
           if (this.#dieAtJournal === "any" || (this.#dieAtJournal === "second" && command.kind !== "place"))
             this.#kill("at the journal");
         }),
-      onEvent: (event) => this.#note(`event ${nameOf(event)}`),
+      onEvent: (event) => this.#note(`event ${lineOfEvent(event)}`),
     });
     this.#lives.push(life);
     return life;
@@ -335,22 +335,3 @@ function strikeOf(
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error ? String(error.code) : String(error);
-
-/** An event with the ids that it is about. */
-function nameOf(event: AccountEventUnion): string {
-  const text = `${event.sequence} ${describeEvent(event)}`;
-  switch (event.type) {
-    case "order":
-      return `${text} ${event.order.clientOrderId ?? ""} ${event.order.id ?? ""}`;
-    case "deal":
-      return `${text} ${event.deal.id} ${event.deal.price}`;
-    case "position":
-      return `${text} ${event.position.id} ${event.position.stopLoss ?? "-"} ${event.position.takeProfit ?? "-"}`;
-    case "discrepancy":
-      return `${text} ${event.message}`;
-    case "account":
-      return `${text} ${event.account.balance}`;
-    case "protection":
-      return text;
-  }
-}
