@@ -1,3 +1,4 @@
+export type { Writable } from "../model/writable.ts";
 export { type Adapter, type AdapterFactory, type ConfiguredAdapter, defineAdapter } from "./adapter.ts";
 export { basicCapabilities } from "./basic-capabilities.ts";
 export { type Call, LANES, type Lane } from "./call.ts";

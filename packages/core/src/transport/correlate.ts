@@ -1,5 +1,5 @@
 import type { Call } from "../adapter/call.ts";
-import { abortError } from "../adapter/create-call.ts";
+import { type AbortListener, abortError, isAborted, listenToAbort, unlistenToAbort } from "../adapter/create-call.ts";
 import type { BrokerError } from "../errors/broker-error.ts";
 import type { Clock } from "../system/clock.ts";
 
@@ -50,11 +50,32 @@ export function createCorrelator<Key, Answer>(options: CorrelatorOptions<Key, An
   return new PendingRequests(options);
 }
 
-interface Pending<Answer> {
+/** One wait; it hears of its call's abort itself. */
+class Pending<Key, Answer> implements AbortListener {
   readonly call: Call;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
-  readonly onAbort: () => void;
+  readonly #key: Key;
+  readonly #owner: PendingRequests<Key, Answer>;
+
+  constructor(
+    owner: PendingRequests<Key, Answer>,
+    key: Key,
+    call: Call,
+    resolve: (answer: Answer) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.call = call;
+    this.resolve = resolve;
+    this.reject = reject;
+    this.#key = key;
+    this.#owner = owner;
+  }
+
+  handleEvent(): void {
+    this.#owner.abandon(this.#key, this.call);
+    this.reject(abortError(this.call));
+  }
 }
 
 interface Abandoned {
@@ -65,7 +86,7 @@ interface Abandoned {
 
 class PendingRequests<Key, Answer> implements Correlator<Key, Answer> {
   readonly #options: CorrelatorOptions<Key, Answer>;
-  readonly #pending = new Map<Key, Pending<Answer>>();
+  readonly #pending = new Map<Key, Pending<Key, Answer>>();
   readonly #abandoned = new Map<Key, Abandoned>();
 
   constructor(options: CorrelatorOptions<Key, Answer>) {
@@ -78,16 +99,12 @@ class PendingRequests<Key, Answer> implements Correlator<Key, Answer> {
 
   wait(key: Key, call: Call, send?: () => void): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      if (call.signal.aborted) throw abortError(call);
+      if (isAborted(call)) throw abortError(call);
       if (this.#pending.has(key)) throw new TypeError(`The key ${String(key)} is waited for already.`);
-      const onAbort = (): void => {
-        this.#take(key);
-        this.#abandon(key, call);
-        reject(abortError(call));
-      };
-      call.signal.addEventListener("abort", onAbort, { once: true });
-      this.#abandoned.delete(key);
-      this.#pending.set(key, { call, resolve, reject, onAbort });
+      const pending = new Pending<Key, Answer>(this, key, call, resolve, reject);
+      listenToAbort(call, pending);
+      if (this.#abandoned.size > 0) this.#abandoned.delete(key);
+      this.#pending.set(key, pending);
       try {
         send?.();
       } catch (error) {
@@ -124,15 +141,17 @@ class PendingRequests<Key, Answer> implements Correlator<Key, Answer> {
     this.#abandoned.clear();
   }
 
-  #take(key: Key): Pending<Answer> | undefined {
+  #take(key: Key): Pending<Key, Answer> | undefined {
     const pending = this.#pending.get(key);
     if (pending === undefined) return undefined;
     this.#pending.delete(key);
-    pending.call.signal.removeEventListener("abort", pending.onAbort);
+    unlistenToAbort(pending.call, pending);
     return pending;
   }
 
-  #abandon(key: Key, { operation, requestId }: Call): void {
+  /** The wait for `key` was given up: an answer may still come. */
+  abandon(key: Key, { operation, requestId }: Call): void {
+    this.#take(key);
     const { clock, onLate, remember = DEFAULT_REMEMBERED } = this.#options;
     if (onLate === undefined) return;
     this.#abandoned.set(key, { operation, requestId, sinceMs: clock.monotonic() });

@@ -1,3 +1,4 @@
+import { ExecutionReader } from "../../schema/execution-reader.ts";
 import {
   decodeMessage,
   encode,
@@ -23,6 +24,7 @@ export function toBytes<Name extends PayloadName>(
 export class ProtobufReader {
   readonly #handlers: WireHandlers;
   readonly #spots = new SpotReader();
+  readonly #executions = new ExecutionReader();
   readonly #envelope: Envelope = { payloadType: 0, payloadStart: 0, payloadEnd: 0, clientMsgId: undefined };
 
   constructor(handlers: WireHandlers) {
@@ -58,11 +60,18 @@ export class ProtobufReader {
     }
     let message: Messages[PayloadName];
     try {
-      message = decodeMessage(name, bytes, payloadStart, payloadEnd);
+      message = this.#read(name, bytes, payloadStart, payloadEnd);
     } catch (error) {
       this.#handlers.onUnreadable(error as Error, clientMsgId);
       return;
     }
-    this.#handlers.onMessage({ name, message, ...(clientMsgId !== undefined && { clientMsgId }) } as Incoming);
+    this.#handlers.onMessage(
+      (clientMsgId === undefined ? { name, message } : { name, message, clientMsgId }) as Incoming,
+    );
+  }
+
+  #read(name: PayloadName, bytes: Uint8Array, start: number, end: number): Messages[PayloadName] {
+    const execution = name === "ProtoOAExecutionEvent" ? this.#executions.read(bytes, start, end) : undefined;
+    return execution ?? decodeMessage(name, bytes, start, end);
   }
 }
