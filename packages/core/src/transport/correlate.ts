@@ -31,8 +31,10 @@ export interface Correlator<Key, Answer> {
    *
    * Rejects with the call's own reason when it is aborted (not executed if it was not sent, else unknown). A key that
    * is waited for already is a TypeError.
+   *
+   * @param read makes of the answer what the wait resolves with; what it throws rejects the wait. Default the answer.
    */
-  wait(key: Key, call: Call, send?: () => void): Promise<Answer>;
+  wait<Result = Answer>(key: Key, call: Call, send?: () => void, read?: (answer: Answer) => Result): Promise<Result>;
   /** True when somebody waits for `key`. */
   has(key: Key): boolean;
   /** Hands `answer` over; false when nobody waits for it. */
@@ -53,23 +55,34 @@ export function createCorrelator<Key, Answer>(options: CorrelatorOptions<Key, An
 /** One wait; it hears of its call's abort itself. */
 class Pending<Key, Answer> implements AbortListener {
   readonly call: Call;
-  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
   readonly #key: Key;
   readonly #owner: PendingRequests<Key, Answer>;
+  readonly #resolve: (result: unknown) => void;
+  readonly #read: ((answer: Answer) => unknown) | undefined;
 
   constructor(
     owner: PendingRequests<Key, Answer>,
     key: Key,
     call: Call,
-    resolve: (answer: Answer) => void,
+    read: ((answer: Answer) => unknown) | undefined,
+    resolve: (result: unknown) => void,
     reject: (error: unknown) => void,
   ) {
     this.call = call;
-    this.resolve = resolve;
     this.reject = reject;
     this.#key = key;
     this.#owner = owner;
+    this.#read = read;
+    this.#resolve = resolve;
+  }
+
+  answer(answer: Answer): void {
+    try {
+      this.#resolve(this.#read === undefined ? answer : this.#read(answer));
+    } catch (error) {
+      this.reject(error);
+    }
   }
 
   handleEvent(): void {
@@ -97,11 +110,16 @@ class PendingRequests<Key, Answer> implements Correlator<Key, Answer> {
     return this.#pending.size;
   }
 
-  wait(key: Key, call: Call, send?: () => void): Promise<Answer> {
-    return new Promise((resolve, reject) => {
+  wait<Result = Answer>(
+    key: Key,
+    call: Call,
+    send?: () => void,
+    read?: (answer: Answer) => Result,
+  ): Promise<Result> {
+    return new Promise<unknown>((resolve, reject) => {
       if (isAborted(call)) throw abortError(call);
       if (this.#pending.has(key)) throw new TypeError(`The key ${String(key)} is waited for already.`);
-      const pending = new Pending<Key, Answer>(this, key, call, resolve, reject);
+      const pending = new Pending<Key, Answer>(this, key, call, read, resolve, reject);
       listenToAbort(call, pending);
       if (this.#abandoned.size > 0) this.#abandoned.delete(key);
       this.#pending.set(key, pending);
@@ -111,7 +129,7 @@ class PendingRequests<Key, Answer> implements Correlator<Key, Answer> {
         this.#take(key);
         throw error;
       }
-    });
+    }) as Promise<Result>;
   }
 
   has(key: Key): boolean {
@@ -121,7 +139,7 @@ class PendingRequests<Key, Answer> implements Correlator<Key, Answer> {
   settle(key: Key, answer: Answer): boolean {
     const pending = this.#take(key);
     if (pending === undefined) this.#reportLate(key, answer);
-    else pending.resolve(answer);
+    else pending.answer(answer);
     return pending !== undefined;
   }
 
