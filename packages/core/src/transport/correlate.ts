@@ -110,12 +110,7 @@ class PendingRequests<Key, Answer> implements Correlator<Key, Answer> {
     return this.#pending.size;
   }
 
-  wait<Result = Answer>(
-    key: Key,
-    call: Call,
-    send?: () => void,
-    read?: (answer: Answer) => Result,
-  ): Promise<Result> {
+  wait<Result = Answer>(key: Key, call: Call, send?: () => void, read?: (answer: Answer) => Result): Promise<Result> {
     return new Promise<unknown>((resolve, reject) => {
       if (isAborted(call)) throw abortError(call);
       if (this.#pending.has(key)) throw new TypeError(`The key ${String(key)} is waited for already.`);

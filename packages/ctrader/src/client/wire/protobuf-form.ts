@@ -1,15 +1,13 @@
+import { writeEmbedded } from "../../schema/codec.ts";
 import { ExecutionReader } from "../../schema/execution-reader.ts";
-import {
-  decodeMessage,
-  encode,
-  type Messages,
-  messageNameOf,
-  PAYLOAD_TYPES,
-  type PayloadName,
-} from "../../schema/index.ts";
-import { type Envelope, readEnvelope, writeEnvelope } from "./envelope.ts";
+import { decodeMessage, type Messages, messageNameOf, PAYLOAD_TYPES, type PayloadName } from "../../schema/index.ts";
+import { WireWriter } from "../../schema/wire-writer.ts";
+import { CLIENT_MSG_ID_TAG, type Envelope, PAYLOAD_TAG, PAYLOAD_TYPE_TAG, readEnvelope } from "./envelope.ts";
 import { SpotReader, spotUpdateOf } from "./spot-frame.ts";
 import type { Incoming, WireHandlers } from "./wire.ts";
+
+// An envelope is written in one go, so that one writer serves all.
+const writer = new WireWriter();
 
 /** The envelope's bytes of a message. Throws a SchemaError. */
 export function toBytes<Name extends PayloadName>(
@@ -17,7 +15,16 @@ export function toBytes<Name extends PayloadName>(
   message: Messages[Name],
   clientMsgId?: string,
 ): Uint8Array {
-  return writeEnvelope(PAYLOAD_TYPES[name], encode(name, message), clientMsgId);
+  writer.reset();
+  writer.uint32(PAYLOAD_TYPE_TAG);
+  writer.uint32(PAYLOAD_TYPES[name]);
+  writer.uint32(PAYLOAD_TAG);
+  writeEmbedded(writer, name, message);
+  if (clientMsgId !== undefined) {
+    writer.uint32(CLIENT_MSG_ID_TAG);
+    writer.string(clientMsgId);
+  }
+  return writer.finish();
 }
 
 /** Reads envelopes where they lie and hands their messages out. */
