@@ -6,7 +6,7 @@ import { ProtobufReader, toBytes } from "../../src/client/wire/protobuf-form.ts"
 import { SpotReader, spotUpdateOf } from "../../src/client/wire/spot-frame.ts";
 import type { Incoming } from "../../src/client/wire/wire.ts";
 import { decodeMessage, encodeMessage, PAYLOAD_TYPES, SchemaError } from "../../src/schema/index.ts";
-import { messages } from "../schema/arbitrary.ts";
+import { messages as messagesOf } from "../schema/arbitrary.ts";
 
 const emptyEnvelope = (): Envelope => ({ payloadType: 0, payloadStart: 0, payloadEnd: 0, clientMsgId: undefined });
 
@@ -50,7 +50,7 @@ describe("the envelope", () => {
   });
 
   test("carries the bytes that the schema's codec writes of a message", () => {
-    const orders = messages("ProtoOANewOrderReq");
+    const orders = messagesOf("ProtoOANewOrderReq");
     const ids = fc.option(fc.string({ unit: "grapheme" }), { nil: undefined });
     fc.assert(
       fc.property(orders, ids, fc.boolean(), (order, clientMsgId, isOrdinary) => {

@@ -1,9 +1,9 @@
-import { nextTurn, systemClock } from "@anybroker/core";
+import { nextTurn } from "@anybroker/core";
 import type { FramedLink, FramedOptions, LinkHandlers, Transports } from "@anybroker/core/adapter";
 import { nodeTransports, type TransportEnvironment } from "@anybroker/core/transport";
 import { PAYLOAD_TYPES } from "@anybroker/ctrader/schema";
-import { OrderDesk } from "../load/order-desk.ts";
-import { Cursor } from "../load/request.ts";
+import { OrderDesk } from "./order-desk.ts";
+import { Cursor } from "./request.ts";
 
 const HEADER_BYTES = 4;
 
@@ -63,5 +63,3 @@ class MemoryLine implements FramedLink {
     this.#link.terminate();
   }
 }
-
-export const clock = systemClock;
