@@ -1,5 +1,6 @@
 import { simulateApi2trade } from "@anybroker/simulators";
 import {
+  type FaultName,
   METATRADER_REFUSALS,
   type Offers,
   paperWorld,
@@ -11,10 +12,14 @@ import {
 import { sdkCapabilities } from "../src/capabilities.ts";
 import { api2trade, type Dialect } from "../src/index.ts";
 
-/** No connection is open while nobody reads prices, so there is no heartbeat to fall silent. */
+/**
+ * No connection is open while nobody reads prices, so there is no heartbeat to fall silent, and no push to be held. A
+ * position is listed with what opened it, so that no list of deals could lack that.
+ */
+const ABSENT: readonly FaultName[] = ["setMute", "hold", "hideDeals"];
 const OFFERS: Offers = {
   ...SIMULATOR_OFFERS,
-  faults: [...SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMute"), "endSessions"],
+  faults: [...SIMULATOR_OFFERS.faults.filter((fault) => !ABSENT.includes(fault)), "endSessions"],
   observes: [...SIMULATOR_OFFERS.observes, "successNumbers"],
 };
 

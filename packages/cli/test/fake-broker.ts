@@ -185,6 +185,7 @@ export class FakeBroker {
       id: INFO.id,
       info: INFO,
       state: SUMMARY,
+      freshness: { stale: false, confirmedTimeMs: 0 },
       restored: [],
       summary: async () => this.#answer("summary", [], SUMMARY),
       symbols: {

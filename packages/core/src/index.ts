@@ -16,6 +16,7 @@ export type {
   ProtectionEvent,
 } from "./engine/events.ts";
 export { type FileJournal, type FileJournalOptions, fileJournal } from "./engine/file-journal.ts";
+export type { Freshness } from "./engine/freshness.ts";
 export type { Journal, JournalEntry } from "./engine/journal.ts";
 export type { ProtectionPolicy } from "./engine/protector.ts";
 export type { RestoredCommand } from "./engine/restart.ts";

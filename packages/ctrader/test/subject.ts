@@ -15,7 +15,7 @@ export const subject: Subject = {
   capabilities: ctrader.adapter.capabilities,
   offers: {
     faults: [...SIMULATOR_OFFERS.faults, "setPieces", "expireTokens", "refreshElsewhere", "endSessions"],
-    observes: [...SIMULATOR_OFFERS.observes, "authorities", "tokens", "budgetExcesses"],
+    observes: [...SIMULATOR_OFFERS.observes, "authorities", "tokens", "budgetExcesses", "rowsPerAnswer"],
   },
   reference: paperWorld,
   world: async (options) => {
@@ -30,6 +30,7 @@ export const subject: Subject = {
       accounts: Array.from({ length: accounts }, () => ({ positionMode })),
       knobs: {
         overBudget: "BLOCKED_PAYLOAD_TYPE",
+        ...(options.rowsPerAnswer !== undefined && { historyRows: options.rowsPerAnswer }),
         ...(tokenLifetimeMs !== undefined && { tokenLifetimeSeconds: tokenLifetimeMs / 1000 }),
       },
     });

@@ -35,6 +35,8 @@ export class Session {
   #hello: HelloReply | undefined;
   /** The owner's state that the link was last told up with; absent while it is told down. */
   #told: Pick<OwnerState, "epoch" | "ups"> | undefined;
+  /** The owner that is asked: the last one that was heard of. */
+  #epoch = 0;
   #beatTimer: Timer | undefined;
   #beating: OwnedCall | undefined;
   #closed = false;
@@ -141,7 +143,7 @@ export class Session {
 
   async #ask(subject: string, account: string | undefined, args: unknown, call: Call): Promise<unknown> {
     const { asking } = this.#live();
-    const request = { session: this.id, id: call.requestId, lane: call.lane, args };
+    const request = { session: this.id, id: call.requestId, epoch: this.#epoch, lane: call.lane, args };
     try {
       return await asking.ask(subject, encode(request), call);
     } catch (error) {
@@ -154,7 +156,8 @@ export class Session {
   #tellAbort(account: string, id: string): void {
     const nc = this.#reconnector.link?.nc;
     if (nc === undefined || nc.isClosed()) return;
-    nc.publish(this.subjects.call("read", account, "abort"), encode({ session: this.id, id, lane: "read", args: {} }));
+    const request = { session: this.id, id, epoch: this.#epoch, lane: "read", args: {} };
+    nc.publish(this.subjects.call("read", account, "abort"), encode(request));
   }
 
   async #greet(call: Call): Promise<HelloReply> {
@@ -165,6 +168,7 @@ export class Session {
         `The gateway of ${this.#options.broker} speaks version ${hello.version} and this program ${PROTOCOL_VERSION}; bring @anybroker/nats to the same version on both sides.`,
       );
     }
+    if (this.#hello === undefined) this.#epoch = hello.epoch;
     this.#hello = hello;
     return hello;
   }
@@ -180,10 +184,12 @@ export class Session {
     if (this.#beating !== undefined || this.#reconnector.link === undefined) return;
     this.#beating = this.#context.call("hello", { timeoutMs: this.hello.beatMs * MISSED_BEATS });
     const told = this.#told;
+    const greeted = this.hello.epoch;
     try {
       const hello = await this.#greet(this.#beating);
       // Too long without a greeting, and the owner has ended this program's streams.
-      if (!hello.known && this.#told === told && told?.epoch === hello.epoch) this.#lost(forgotten());
+      const again = told?.epoch === hello.epoch && greeted === hello.epoch;
+      if (!hello.known && this.#told === told && again) this.#lost(forgotten());
       this.#heard(hello);
     } catch (error) {
       // Another owner may have told of itself while the one before was still being asked.
@@ -206,7 +212,11 @@ export class Session {
     const told = this.#told;
     // An owner that has lost its lease may not have noticed yet.
     if (this.#closed || state.epoch < (told?.epoch ?? 0)) return;
+    const before = this.#epoch;
+    this.#epoch = state.epoch;
     if (told !== undefined && told.epoch !== state.epoch) this.#lost(changed());
+    // What was asked while nobody was known to be there may have gone to the owner before.
+    else if (before !== state.epoch) this.#reconnector.link?.asking.rejectAll(changed());
     if (state.link === "up") {
       if (told?.epoch === state.epoch && told.ups === state.ups) return;
       if (told !== undefined) link.down(changed());

@@ -39,6 +39,7 @@ withNats(() => {
   describe("a lease", () => {
     const take = async (key: string, holder: string, clock: ManualClock): Promise<Hold> =>
       Hold.take({
+        nc,
         kv: await openBucket(nc, "leases"),
         key,
         holder,
@@ -108,15 +109,11 @@ withNats(() => {
       lots: 0.1,
       intent: "open",
     });
-    const open = (subject: string, epoch: number, onFenced: () => void = () => {}): Promise<Ledger> =>
-      Ledger.open({
-        stores,
-        subject: `anybroker.ledger.${subject}`,
-        epoch,
-        clock: systemClock,
-        isHeld: () => true,
-        onFenced,
-      });
+    const open = async (subject: string, epoch: number, onFenced: () => void = () => {}): Promise<Ledger> => {
+      const ledger = new Ledger({ stores, subject: `anybroker.ledger.${subject}`, clock: systemClock });
+      await ledger.takeOver({ epoch, isHeld: () => true, onFenced });
+      return ledger;
+    };
 
     test("lets nobody write whom another owner has followed, and who can't write can't send", async () => {
       let fenced = false;

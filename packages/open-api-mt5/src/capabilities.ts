@@ -1,6 +1,5 @@
 import { TIMEFRAMES } from "@anybroker/core";
-import type { Capabilities } from "@anybroker/core/adapter";
-import { MAX_TAG_ID_LENGTH } from "./convert/comment.ts";
+import { type Capabilities, MAX_TAG_ID_LENGTH } from "@anybroker/core/adapter";
 
 /** What a terminal behind the server can do. The account's own position mode is told when it is opened. */
 export const capabilities = {

@@ -17,7 +17,7 @@ const QUOTES_SINCE_MS = 1000;
 /** A server on one's own machine tells of no maintenance. */
 const OFFERS = {
   ...SIMULATOR_OFFERS,
-  faults: SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMaintenance"),
+  faults: [...SIMULATOR_OFFERS.faults.filter((fault) => fault !== "setMaintenance"), "loseRows"] as const,
   observes: [...SIMULATOR_OFFERS.observes, "successNumbers", "fillingMode"] as const,
 };
 

@@ -46,6 +46,7 @@ interface ActiveRule {
 export class FaultController {
   readonly #options: FaultControllerOptions;
   readonly #rules = new Set<ActiveRule>();
+  readonly #held = new Map<Fault, (() => void)[]>();
   #maintenanceEndMs = 0;
 
   constructor(options: FaultControllerOptions) {
@@ -75,13 +76,18 @@ export class FaultController {
       get strikes() {
         return active.strikes;
       },
-      remove: () => this.#remove(active),
+      remove: () => this.#takeOut(active),
     };
   }
 
   /** Takes every rule out. What the world's faults have done stays done. */
   clear(): void {
-    for (const active of [...this.#rules]) this.#remove(active);
+    for (const active of [...this.#rules]) this.#takeOut(active);
+  }
+
+  /** Keeps something back: `release` is called when the rule that `fault` is of is taken out. */
+  hold(fault: Fault, release: () => void): void {
+    this.#held.set(fault, [...(this.#held.get(fault) ?? []), release]);
   }
 
   /** Every HTTP request is refused for `ms` from now on, by an answer that names the end; 0 ends it. */
@@ -149,6 +155,14 @@ export class FaultController {
   #strikeWorld(fault: WorldFault): void {
     const perform = this.#options.world[fault.kind] as ((fault: WorldFault) => void) | undefined;
     perform?.(fault);
+  }
+
+  /** Ends a rule, and lets go of what it holds. */
+  #takeOut(active: ActiveRule): void {
+    this.#remove(active);
+    const waiting = this.#held.get(active.rule) ?? [];
+    this.#held.delete(active.rule);
+    for (const release of waiting) release();
   }
 
   #remove(active: ActiveRule): void {

@@ -15,9 +15,11 @@ export type AnswerFault =
   | { readonly kind: "drop-answer" }
   | { readonly kind: "cut-answer" }
   | { readonly kind: "late-answer"; readonly ms?: number }
+  | { readonly kind: "hold-answer" }
   | { readonly kind: "empty-answer" }
   | { readonly kind: "garbage-answer"; readonly text?: string }
   | { readonly kind: "null-fields" }
+  | { readonly kind: "lose-rows" }
   | { readonly kind: "fail-after"; readonly status?: number };
 
 /** What goes wrong with a frame that the server pushes. */
@@ -26,6 +28,7 @@ export type FrameFault =
   | { readonly kind: "duplicate-frame" }
   | { readonly kind: "reorder-frame" }
   | { readonly kind: "late-frame"; readonly ms?: number }
+  | { readonly kind: "hold-frame" }
   | { readonly kind: "garbage-frame"; readonly text?: string }
   | { readonly kind: "null-frame" }
   | { readonly kind: "cut-frame" }
@@ -40,6 +43,7 @@ export type WorldFault =
   | { readonly kind: "expire-grant" }
   | { readonly kind: "cool-account" }
   | { readonly kind: "lag"; readonly ms?: number }
+  | { readonly kind: "hide-deals"; readonly hidden?: number }
   | { readonly kind: "lose-terminal"; readonly ms?: number }
   | { readonly kind: "end-process" }
   | { readonly kind: "maintenance"; readonly ms?: number }
@@ -85,16 +89,22 @@ export const FAULTS: Readonly<Record<FaultKind, FaultFacts>> = {
   "drop-answer": facts("answer", "Carries the request out and cuts the connection without an answer."),
   "cut-answer": facts("answer", "Carries the request out and cuts the connection in the middle of the answer."),
   "late-answer": facts("answer", "Carries the request out and waits before it answers.", { ms: 1000 }),
+  "hold-answer": facts("answer", "Carries the request out and keeps the answer until the rule is taken out."),
   "empty-answer": facts("answer", "Carries the request out and answers with its status and an empty body."),
   "garbage-answer": facts("answer", "Carries the request out and answers with a text that is no JSON.", {
     text: "<html>oops</html>",
   }),
   "null-fields": facts("answer", "Carries the request out and answers with null in every numeric field."),
+  "lose-rows": facts(
+    "answer",
+    "Carries the request out and leaves rows out of the middle of the answer's longest list; a number beside it that counts them stays.",
+  ),
   "fail-after": facts("answer", "Carries the request out and answers a server error.", { status: 500 }),
   "lose-frame": facts("frame", "Does not send a frame."),
   "duplicate-frame": facts("frame", "Sends a frame twice."),
   "reorder-frame": facts("frame", "Sends a frame after the next one, or after a second when none follows."),
   "late-frame": facts("frame", "Sends a frame later; those after it overtake it.", { ms: 1000 }),
+  "hold-frame": facts("frame", "Keeps a frame until the rule is taken out; those after it overtake it."),
   "garbage-frame": facts("frame", "Sends a text that is no message in place of a frame.", { text: "{garbage" }),
   "null-frame": facts("frame", "Sends a frame with null in every numeric field."),
   "cut-frame": facts("frame", "Sends the first half of a frame and cuts the connection."),
@@ -108,6 +118,9 @@ export const FAULTS: Readonly<Record<FaultKind, FaultFacts>> = {
   "expire-grant": facts("world", "Makes every temporary grant or access token invalid."),
   "cool-account": facts("world", "Puts every account offline at the server until it is connected again."),
   lag: facts("world", "From now on reads show the books of `ms` ago; 0 ends it.", { ms: 500 }),
+  "hide-deals": facts("world", "Lists of deals lack those that are made from now on; hidden=0 shows them again.", {
+    hidden: 1,
+  }),
   "lose-terminal": facts("world", "Takes the trading terminal behind the server away for `ms`.", { ms: 60_000 }),
   "end-process": facts("world", "Ends the server's process for good."),
   maintenance: facts("world", "Refuses every request for a while and names the end; 0 ends it.", { ms: 60_000 }),

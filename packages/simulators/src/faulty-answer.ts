@@ -2,7 +2,8 @@ import { type Clock, type ErrorCode, sleep } from "@anybroker/core";
 import type { AnswerFault, FaultSubject, RequestFault } from "./fault.ts";
 import { type FaultController, faultParameter, faultText } from "./fault-controller.ts";
 import type { WireAnswer } from "./http-server.ts";
-import { nullNumbers } from "./json.ts";
+import { nullNumbers, parseJson, toJson } from "./json.ts";
+import { withoutRows } from "./without-rows.ts";
 
 /** How a protocol words the errors that faults bring up. */
 export interface ErrorDialect {
@@ -93,6 +94,25 @@ function never(signal: AbortSignal): Promise<never> {
   });
 }
 
+/** Settles when the rule is taken out, or with the simulator's end. */
+function released({ faults, signal }: FaultyAnswerOptions, fault: AnswerFault): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => reject(signal.reason);
+    if (signal.aborted) end();
+    signal.addEventListener("abort", end, { once: true });
+    faults.hold(fault, () => {
+      signal.removeEventListener("abort", end);
+      resolve();
+    });
+  });
+}
+
+/** A JSON body without some of its rows; what is none stays as it is. */
+function withoutRowsOf(body: string): string {
+  const parsed = parseJson(body);
+  return parsed === undefined ? body : toJson(withoutRows(parsed));
+}
+
 async function after(options: FaultyAnswerOptions, fault: AnswerFault, answer: WireAnswer): Promise<WireAnswer> {
   // A request that was cut off has no answer that could go wrong.
   if (answer.cut === "before") return answer;
@@ -104,12 +124,17 @@ async function after(options: FaultyAnswerOptions, fault: AnswerFault, answer: W
     case "late-answer":
       await sleep(options.clock, faultParameter(fault, "ms"), options.signal);
       return answer;
+    case "hold-answer":
+      await released(options, fault);
+      return answer;
     case "empty-answer":
       return { ...answer, body: "" };
     case "garbage-answer":
       return { ...answer, body: faultText(fault, "text") };
     case "null-fields":
       return answer.body === undefined ? answer : { ...answer, body: nullNumbers(answer.body) };
+    case "lose-rows":
+      return answer.body === undefined ? answer : { ...answer, body: withoutRowsOf(answer.body) };
     case "fail-after":
       return options.dialect.failed(faultParameter(fault, "status"));
   }

@@ -69,6 +69,9 @@ export class FrameFaults<Frame> {
       case "late-frame":
         this.#later(faultParameter(fault, "ms"), () => this.#write(frame));
         return;
+      case "hold-frame":
+        this.#faults.hold(fault, () => this.#write(frame));
+        return;
       case "garbage-frame":
         this.#outlet.writeGarbage(faultText(fault, "text"));
         this.#release();

@@ -17,6 +17,8 @@ export class LaggedBooks {
   readonly #clock: Clock;
   readonly #past: BooksAt[] = [];
   #lagMs = 0;
+  /** Deals from this instant on are not listed. */
+  #hiddenFromMs = Number.POSITIVE_INFINITY;
   readonly #stop: () => void;
 
   constructor(account: VenueAccount, clock: Clock) {
@@ -34,6 +36,11 @@ export class LaggedBooks {
     if (lagMs > 0) this.#remember();
   }
 
+  /** While hidden, lists of deals lack those that are made from now on. */
+  hideDeals(hidden: boolean): void {
+    this.#hiddenFromMs = hidden ? this.#clock.now() : Number.POSITIVE_INFINITY;
+  }
+
   summary(): AccountSummary {
     return this.#shown()?.summary ?? this.#account.summary();
   }
@@ -47,7 +54,8 @@ export class LaggedBooks {
   }
 
   deals(range: VenueRange = {}): readonly Deal[] {
-    return this.#account.deals(range).filter(({ timeMs }) => timeMs <= this.#horizonMs());
+    const horizonMs = this.#horizonMs();
+    return this.#account.deals(range).filter(({ timeMs }) => timeMs <= horizonMs && timeMs < this.#hiddenFromMs);
   }
 
   orderHistory(range: VenueRange = {}): readonly Order[] {

@@ -17,6 +17,8 @@ export interface WorldOptions {
   readonly tokenLifetimeMs?: number;
   /** Symbols besides the usual ones, called PAIR001 and so on; default none. */
   readonly moreSymbols?: number;
+  /** The most rows that one answer with history has, at brokers that say so when they cut a list; default as many as usual. */
+  readonly rowsPerAnswer?: number;
   /** An order is answered with "placed" even where it has been filled, at brokers that have several numbers of success. */
   readonly answersPlaced?: boolean;
 }
@@ -29,6 +31,8 @@ export type FaultOperation =
   | "modifyPosition"
   | "closePosition"
   | "snapshot"
+  /** The part of a snapshot that lists the open positions, where the wire asks for it by itself. */
+  | "positions"
   | "deals"
   | "symbols"
   | "candles";
@@ -93,10 +97,25 @@ export interface Faults {
   revokeCredentials?(): void;
   /** The broker ends the accounts' sessions, although the credentials are good. */
   endSessions?(): void;
+  /** Keeps something back until it is released. */
+  hold?(what: Holdable): Held;
+  /** The next answer lacks rows in the middle of its list, while the number beside it that counts them stays. */
+  loseRows?(operation: FaultOperation): void;
   /** While hidden, the lists of deals lack what is dealt from now on. */
   hideDeals?(hidden: boolean): void;
   /** The broker restarts: links break, sessions are forgotten, the ledger stays. */
   restart?(): Promise<void>;
+}
+
+/** What can be kept back: answers to trading requests, pushes about orders, pushes about what was dealt. */
+export type Holdable = "answer" | "order" | "deal";
+
+/** Something that is kept back. */
+export interface Held {
+  /** How many messages are, or were. */
+  readonly count: number;
+  /** Lets them go, in the order in which they came, and keeps nothing back any more. */
+  release(): void;
 }
 
 /** The name of a fault. */
@@ -119,6 +138,8 @@ export type Observable =
   | "authorities"
   | "tokens"
   | "budgetExcesses"
+  /** `WorldOptions.rowsPerAnswer` is heeded. */
+  | "rowsPerAnswer"
   /** `WorldOptions.answersPlaced` is heeded. */
   | "successNumbers"
   /** `WorldOptions.fillingMode` is heeded. */

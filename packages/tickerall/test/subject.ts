@@ -36,6 +36,7 @@ export const subject: Subject = {
     return simulatorWorld({
       market,
       simulator,
+      operations: { positions: "read-account" },
       refusals: {
         ...METATRADER_REFUSALS,
         SERVER_ERROR: "status=500,code=INTERNAL_ERROR",

@@ -1,6 +1,6 @@
 import { BrokerError, type Clock, type Logger, type Random } from "@anybroker/core";
-import type { LinkClose, Transports, WebSocketLink } from "@anybroker/core/adapter";
-import { createHeartbeat, createReconnector, type Heartbeat, type Reconnector } from "@anybroker/core/transport";
+import type { LinkClose, LinkHandlers, Transports, WebSocketLink } from "@anybroker/core/adapter";
+import { createKeptSocket, type KeptSocket } from "@anybroker/core/transport";
 import type { SubscribeFrame } from "./wire/frames.ts";
 
 /** What a stream needs of the client. */
@@ -41,55 +41,31 @@ const PING_EVERY_MS = 20_000;
 const ANSWER_MS = 10_000;
 /** A ping, and the time for anything to come back. */
 const SILENCE_MS = PING_EVERY_MS + ANSWER_MS;
-const FIRST_WAIT_MS = 1000;
-/** So many unreadable frames in a row are no accident: the connection is made anew. */
-const MAX_BAD_FRAMES = 20;
 
 /**
  * One WebSocket for one account and a fixed set of symbols, kept alive: the wire knows one subscription for each
- * connection, so another set needs another line. It connects again after every end that was not ours, whatever the
- * close code, and subscribes again each time.
+ * connection, so another set needs another line. It subscribes again each time that it connects again.
  */
 export class StreamLine {
   readonly #host: StreamHost;
   readonly #options: LineOptions;
-  readonly #handlers: LineHandlers;
-  readonly #reconnector: Reconnector<WebSocketLink>;
-  readonly #heartbeat: Heartbeat;
-  #lastClose: LinkClose | undefined;
+  readonly #socket: KeptSocket;
   #failures = 0;
-  #badFrames = 0;
 
   constructor(host: StreamHost, options: LineOptions, handlers: LineHandlers) {
     this.#host = host;
     this.#options = options;
-    this.#handlers = handlers;
-    this.#heartbeat = createHeartbeat({
-      clock: host.clock,
-      sendEveryMs: PING_EVERY_MS,
-      silenceMs: SILENCE_MS,
-      send: () => this.#reconnector.link?.ping(),
-      onSilent: () => this.#reconnector.link?.terminate(),
-    });
-    this.#reconnector = createReconnector<WebSocketLink>({
+    this.#socket = createKeptSocket({
+      ...handlers,
       clock: host.clock,
       random: host.random,
-      backoff: { minMs: FIRST_WAIT_MS },
-      connect: (signal, lost) => this.#dial(signal, lost),
-      onUp: () => {
-        this.#onUp();
-        handlers.onUp();
-      },
-      onDown: (cause) => handlers.onDown(cause, this.#ended()),
-      onAttemptFailed: (cause) => handlers.onAttemptFailed(cause),
-      onFailed: (cause) => {
-        this.#ended();
-        handlers.onFailed(cause);
-      },
+      name: "stream",
+      pingEveryMs: PING_EVERY_MS,
+      silenceMs: SILENCE_MS,
+      dial: (signal, socketHandlers) => this.#dial(signal, socketHandlers),
       isFinal: (error) =>
         BrokerError.is(error, "AUTH_FAILED", "FORBIDDEN", "INVALID_CONFIG") ||
         this.#failures >= (options.maxReconnects ?? Number.POSITIVE_INFINITY),
-      discard: (link) => link.terminate(),
     });
   }
 
@@ -98,38 +74,25 @@ export class StreamLine {
   }
 
   get isUp(): boolean {
-    return this.#reconnector.state === "up";
+    return this.#socket.isUp;
   }
 
   /** Makes the first connection with one attempt. */
-  async open(signal: AbortSignal | undefined): Promise<void> {
-    const onAbort = (): void => this.#reconnector.stop();
-    signal?.throwIfAborted();
-    signal?.addEventListener("abort", onAbort, { once: true });
-    try {
-      await this.#reconnector.open();
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error;
-    } finally {
-      signal?.removeEventListener("abort", onAbort);
-    }
-    this.#onUp();
+  open(signal: AbortSignal | undefined): Promise<void> {
+    return this.#socket.open(signal);
   }
 
   /** Connects in the background, however long it takes. */
   start(): void {
-    this.#reconnector.start();
+    this.#socket.start();
   }
 
   /** Ends the line for good; nothing is told of it. */
   async close(): Promise<void> {
-    const link = this.#reconnector.link;
-    this.#heartbeat.stop();
-    this.#reconnector.stop();
-    await link?.close(1000);
+    await this.#socket.close();
   }
 
-  async #dial(signal: AbortSignal, lost: (cause: BrokerError) => void): Promise<WebSocketLink> {
+  async #dial(signal: AbortSignal, handlers: Required<Omit<LinkHandlers, "onFrame">>): Promise<WebSocketLink> {
     const { accountId, symbols, connectTimeoutMs } = this.#options;
     const { transports, headers, ca, urlOf } = this.#host;
     const subscribe: SubscribeFrame = { action: "subscribe", symbols };
@@ -142,14 +105,10 @@ export class StreamLine {
       link = await transports.webSocket(
         { url: urlOf(accountId), headers, signal, connectTimeoutMs, ...(ca !== undefined && { ca }) },
         {
-          onMessage: (data) => this.#onMessage(data),
+          ...handlers,
           onPong: () => {
-            this.#heartbeat.heard();
+            handlers.onPong();
             answered();
-          },
-          onClose: (close) => {
-            this.#lastClose = close;
-            lost(close.cause);
           },
         },
       );
@@ -157,6 +116,7 @@ export class StreamLine {
       // Nothing acknowledges a subscription. What answers a ping sent behind it has read it.
       link.ping();
       await this.#within(answer, signal);
+      this.#failures = 0;
       return link;
     } catch (error) {
       this.#failures += 1;
@@ -185,24 +145,5 @@ export class StreamLine {
       void answer.then(() => settle(resolve));
       if (signal.aborted) onAbort();
     });
-  }
-
-  #onUp(): void {
-    this.#failures = 0;
-    this.#badFrames = 0;
-    this.#heartbeat.start();
-  }
-
-  #onMessage(data: string | Uint8Array): void {
-    this.#heartbeat.heard();
-    this.#badFrames = this.#handlers.onMessage(data) ? 0 : this.#badFrames + 1;
-    if (this.#badFrames >= MAX_BAD_FRAMES) this.#reconnector.link?.terminate();
-  }
-
-  #ended(): LinkClose | undefined {
-    this.#heartbeat.stop();
-    const close = this.#lastClose;
-    this.#lastClose = undefined;
-    return close;
   }
 }

@@ -56,20 +56,23 @@ export class Ticks {
   }
 
   #settle(): Promise<void> {
-    this.#working ??= this.#switch().finally(() => {
-      this.#working = undefined;
-    });
+    this.#working ??= this.#switch();
     return this.#working;
   }
 
   async #switch(): Promise<void> {
-    for (;;) {
-      // Readers of the same turn are taken together.
-      await Promise.resolve();
-      const wanted = [...this.#readers.keys()].toSorted();
-      const { symbols } = this.#stream;
-      if (wanted.length === symbols.length && wanted.every((name, index) => name === symbols[index])) return;
-      await this.#stream.setSymbols(wanted);
+    try {
+      for (;;) {
+        // Readers of the same turn are taken together.
+        await Promise.resolve();
+        const wanted = [...this.#readers.keys()].toSorted();
+        const { symbols } = this.#stream;
+        if (wanted.length === symbols.length && wanted.every((name, index) => name === symbols[index])) return;
+        await this.#stream.setSymbols(wanted);
+      }
+    } finally {
+      // In the same breath as the look at the readers, so that nobody joins work that is over.
+      this.#working = undefined;
     }
   }
 }

@@ -9,6 +9,7 @@ import type { Writable } from "../model/writable.ts";
 import type { Clock } from "../system/clock.ts";
 import { attributeDeal, attributeEarlier, attributeOrder, withOwner } from "./attribution.ts";
 import { DealMemory } from "./deal-memory.ts";
+import { EndedPositions } from "./ended-positions.ts";
 import type { AccountEventUnion } from "./events.ts";
 import { type DealMark, noteDeal, OrderBook, type OrderRecord } from "./order-book.ts";
 import { acceptedBy, advanced, fillsOf, visiblyDiffers } from "./order-state.ts";
@@ -26,6 +27,7 @@ import { type Draft, overfillOf, Teller } from "./teller.ts";
 export class Books {
   readonly orders = new OrderBook();
   readonly changes = new RecentChanges();
+  readonly ended = new EndedPositions();
   readonly #positions = new PositionTable();
   readonly #deals = new DealMemory();
   /** Deals known from a command's answer alone: their push still has news of position and account. */
@@ -197,6 +199,7 @@ export class Books {
     facts: { readonly after?: Position; readonly closed?: boolean },
   ): void {
     const computed = afterDeal(before, deal);
+    if (facts.closed === true) this.ended.note(deal.positionId, this.#account);
     if (facts.after !== undefined) {
       this.setPosition(facts.after, deal.origin);
     } else if (before !== undefined && deal.timeMs <= (this.#takenOver.get(before.id) ?? 0)) {
@@ -230,6 +233,7 @@ export class Books {
 
   setPosition(position: Position, origin?: Origin): void {
     const before = this.#positions.get(position.id);
+    if (before === undefined && this.ended.has(position.id)) return;
     const known = before?.origin ?? origin;
     const after: Writable<Position> = { ...position };
     if (known !== undefined) after.origin ??= known;
@@ -241,12 +245,14 @@ export class Books {
 
   /** Believes the broker's picture of a position that no known deal explains. */
   takeOver(position: Position): void {
+    this.ended.forget(position.id);
     this.setPosition(position, "external");
     this.#takenOver.set(position.id, this.#clock.now());
   }
 
   closePosition(last: Position): void {
     this.#takenOver.delete(last.id);
+    this.ended.note(last.id, this.#account);
     if (!this.#positions.delete(last.id)) return;
     this.#teller.position("closed", last);
   }

@@ -92,27 +92,32 @@ export class Feed<Item> {
 
   /** Brings the wire to what the readers want; joins the work that is under way. */
   #settle(): Promise<void> {
-    this.#working ??= this.#switch().finally(() => {
-      this.#working = undefined;
-    });
+    this.#working ??= this.#switch();
     return this.#working;
   }
 
   async #switch(): Promise<void> {
-    const { caller, port, accountId } = this.#options;
-    while (!this.#closed && this.#on !== this.#readers.length > 0) {
-      const on = !this.#on;
-      const operation = on ? "subscribe" : "unsubscribe";
-      if (!on) {
-        this.#on = false;
-        this.last = undefined;
-      }
-      await caller.run({ operation, lane: "read", accountId }, (call) =>
-        on ? port.subscribe(this.#channel, call) : port.unsubscribe(this.#channel, call),
-      );
-      this.#on = on;
+    // Only then is the work known to be under way.
+    await Promise.resolve();
+    try {
+      while (!this.#closed && this.#on !== this.#readers.length > 0) await this.#turn(!this.#on);
+      if (!this.#on && !this.#closed) this.#options.onEmpty();
+    } finally {
+      // In the same breath as the look at the readers, so that nobody joins work that is over.
+      this.#working = undefined;
     }
-    if (!this.#on && !this.#closed) this.#options.onEmpty();
+  }
+
+  async #turn(on: boolean): Promise<void> {
+    const { caller, port, accountId } = this.#options;
+    if (!on) {
+      this.#on = false;
+      this.last = undefined;
+    }
+    await caller.run({ operation: on ? "subscribe" : "unsubscribe", lane: "read", accountId }, (call) =>
+      on ? port.subscribe(this.#channel, call) : port.unsubscribe(this.#channel, call),
+    );
+    this.#on = on;
   }
 
   #report(error: unknown): void {

@@ -3,7 +3,10 @@ import { BrokerError } from "../errors/broker-error.ts";
 import type { Deal } from "../model/history.ts";
 import type { Timer } from "../system/clock.ts";
 import { BookReader, type BookReaderOptions, OVERLAP_MS } from "./book-reader.ts";
+import { FreshnessMeter } from "./freshness.ts";
+import { HeldPushes } from "./held-pushes.ts";
 import { differs } from "./observation.ts";
+import { RETRY_MS, waitAfter } from "./reading-retry.ts";
 import { explainTaken } from "./restart.ts";
 import { believe, mergeReading, type Unsettled } from "./snapshot-merge.ts";
 
@@ -18,10 +21,6 @@ const ADOPT_MS = 900_000;
 /** What stays unexplained is read again this often, at growing distances, before it is believed. */
 const MAX_READINGS = 4;
 const MIN_SETTLE_MS = 200;
-/** A reading that failed while the link is up is tried again after this long. */
-const RETRY_MS = 1_000;
-/** One that was refused for its credentials: before that somebody has to do something about them. */
-const REFUSED_RETRY_MS = 60_000;
 
 /** What readings leave unexplained: how many have, and since when. */
 interface Pending {
@@ -33,7 +32,7 @@ interface Pending {
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #reader: BookReader;
-  #held: Execution[] = [];
+  readonly #held: HeldPushes;
   #reading = false;
   #wanted:
     | { recovering: boolean; readonly waiters: { resolve: () => void; reject: (error: unknown) => void }[] }
@@ -47,12 +46,22 @@ export class Reconciler {
   #intervalTimer: Timer | undefined;
   /** Until then nothing is read without a cause, as the last reading was refused. */
   #quietUntilMs = Number.NEGATIVE_INFINITY;
+  /** Many who wait for one reading are told of its failure; it is reported once. */
+  #reported: unknown;
   #closed = false;
-  /** When the books were last read whole, by the monotonic clock. */
-  lastReadMs: number | undefined;
+  readonly freshness: FreshnessMeter;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    const { books, clock, capabilities } = options;
+    this.#held = new HeldPushes({
+      books,
+      clock,
+      lagMs: capabilities.evidence.readAfterWriteLagMs,
+      findable: capabilities.dealHistory,
+      read: () => void this.refresh(true).catch((error: unknown) => this.#report(error)),
+    });
+    this.freshness = new FreshnessMeter(clock);
     this.#reader = new BookReader(options);
   }
 
@@ -67,6 +76,7 @@ export class Reconciler {
       const startMs = Math.min(clock.now() - ADOPT_MS, sinceMs - OVERLAP_MS);
       let before = (await this.#reader.deals(startMs)) ?? [];
       for (;;) {
+        const readAtMs = clock.monotonic();
         const snapshot = await this.#reader.snapshot();
         const after = (await this.#reader.deals(startMs)) ?? [];
         // A deal between the two readings may or may not be in the snapshot: only a quiet moment is a start.
@@ -82,7 +92,8 @@ export class Reconciler {
         if (!this.#options.capabilities.dealHistory) explainTaken(books, snapshot.positions, clock.now());
         for (const position of snapshot.positions) books.adoptPosition(position);
         for (const order of snapshot.orders) books.adoptResting(order);
-        this.lastReadMs = clock.monotonic();
+        this.#held.readFromMs = readAtMs;
+        this.freshness.confirm(clock.monotonic() - readAtMs);
         break;
       }
     } finally {
@@ -96,24 +107,21 @@ export class Reconciler {
 
   /** Takes in a pushed happening, now or after the reading that is under way. */
   receive(execution: Execution): void {
-    if (this.#reading || this.#held.length > 0 || !this.#options.books.apply(execution)) {
-      this.#held.push(execution);
-      if (!this.#reading) this.flush();
-    }
+    this.#held.receive(execution, this.#reading);
   }
 
   /** Applies what had to wait. To be called whenever a command got its answer. */
   flush(): void {
-    if (this.#reading || this.#held.length === 0) return;
-    const waiting = this.#held;
-    this.#held = [];
-    for (const execution of waiting) if (!this.#options.books.apply(execution)) this.#held.push(execution);
+    if (!this.#reading) this.#held.flush();
   }
 
   /** Compares what a wire lets one see with the books, and reads when they differ. */
   observe(observation: Observation): void {
     if (this.#reading || differs(this.#options.books, observation)) {
-      this.refresh(false).catch(() => {});
+      // Where observations come all the time, every reading is one of theirs: that they go on failing is for somebody to hear.
+      this.refresh(false).catch((error: unknown) => {
+        if (this.freshness.failedInARow > 1) this.#report(error);
+      });
       return;
     }
     const { books } = this.#options;
@@ -150,20 +158,25 @@ export class Reconciler {
     });
   }
 
-  /** The link is lost: from now on something may be missed. */
-  lost(): void {
+  /** The link is lost, or is back after a loss that was told: something may have been missed. */
+  lost(cause?: BrokerError): void {
     this.#losses += 1;
+    if (cause !== undefined) this.freshness.lose(cause);
   }
 
   /** Reads what was missed while the link was away. */
   async recover(): Promise<void> {
     const losses = this.#losses;
     await this.refresh(true);
-    if (this.#losses === losses) this.#losses = 0;
+    if (this.#losses !== losses) return;
+    this.#losses = 0;
+    this.freshness.restore();
   }
 
   close(): void {
     this.#closed = true;
+    this.freshness.close();
+    this.#held.close();
     this.#settleTimer?.cancel();
     this.#intervalTimer?.cancel();
     const waiters = this.#wanted?.waiters ?? [];
@@ -181,6 +194,7 @@ export class Reconciler {
         await this.#readOnce(recovering || this.#losses > 0 || this.#recoveringUntilSettled);
         for (const { resolve } of waiters) resolve();
       } catch (error) {
+        this.freshness.fail(error);
         for (const { reject } of waiters) reject(error);
         this.#retryLater(error);
       }
@@ -210,19 +224,15 @@ export class Reconciler {
     if (this.#closed) return;
     books.recovering = recovering;
     try {
-      const reading = {
-        startMs,
-        snapshot,
-        ...(deals !== undefined && { deals }),
-        ...(endedOrders !== undefined && { endedOrders }),
-      };
-      const unsettled = mergeReading(books, reading, capabilities, clock.now());
+      const told = { ...(deals !== undefined && { deals }), ...(endedOrders !== undefined && { endedOrders }) };
+      const unsettled = mergeReading(books, { startMs, snapshot, ...told }, capabilities, clock.now());
       this.#readOnFrom(deals ?? []);
       this.#settle(unsettled, recovering, startMs);
     } finally {
       books.recovering = false;
     }
-    this.lastReadMs = clock.monotonic();
+    this.#held.readFromMs = startMs;
+    this.freshness.confirm(clock.monotonic() - startMs);
   }
 
   /** The next reading need not go back beyond what is known, by the broker's clock: an estimated time may be our own. */
@@ -287,14 +297,8 @@ export class Reconciler {
 
   #report(error: unknown): void {
     // While the link is lost, that a reading fails is no news.
-    if (this.#losses > 0 || BrokerError.is(error, "CLOSED")) return;
+    if (this.#losses > 0 || error === this.#reported || BrokerError.is(error, "CLOSED")) return;
+    this.#reported = error;
     if (BrokerError.is(error)) this.#options.onProblem(error);
   }
-}
-
-/** How long nothing is read again after a reading that failed so. */
-function waitAfter(error: unknown): number {
-  if (!BrokerError.is(error)) return RETRY_MS;
-  const refused = error.kind === "auth" || error.kind === "permission";
-  return Math.max(refused ? REFUSED_RETRY_MS : RETRY_MS, error.retryAfterMs ?? 0);
 }

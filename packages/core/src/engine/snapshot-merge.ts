@@ -41,9 +41,10 @@ export function mergeReading(
     books.changes.mayBeStale(id, reading.startMs, capabilities.evidence.readAfterWriteLagMs);
   mergeOrders(books, reading.snapshot.orders, stale);
   const deals = reading.deals ?? (capabilities.dealHistory ? [] : estimateDeals(books, actual, nowMs));
-  mergeDeals(books, deals, actual, stale);
+  const isWhole = mergeDeals(books, deals, actual, stale);
   const unsettled = [...mergePositions(books, actual, stale), ...mergeMissingOrders(books, reading)];
-  books.setAccount(reading.snapshot.account);
+  // What a deal has changed is told after the deal, which may wait for the answer of its command.
+  if (isWhole) books.setAccount(reading.snapshot.account);
   return unsettled;
 }
 
@@ -59,12 +60,14 @@ function mergeOrders(books: Books, orders: readonly Order[], stale: MayBeStale):
   }
 }
 
+/** Returns whether all deals are known now; one that a running command may have made waits for its answer. */
 function mergeDeals(
   books: Books,
   deals: readonly Deal[],
   actual: ReadonlyMap<string, Position>,
   stale: MayBeStale,
-): void {
+): boolean {
+  let isWhole = true;
   for (const deal of deals) {
     if (books.knowsDeal(deal)) {
       books.wasRead(deal);
@@ -85,8 +88,13 @@ function mergeDeals(
     const naming = deal.entry === "in" && shown?.side === deal.side ? books.namingPosition(before, shown) : undefined;
     const isKnown = deal.clientOrderId !== undefined || books.orders.byId(deal.orderId) !== undefined;
     const tagged = naming?.clientOrderId !== undefined && !isKnown;
-    books.fill(tagged ? { ...deal, clientOrderId: naming.clientOrderId } : deal, matches ? { after: shown } : {});
+    const isTaken = books.fill(
+      tagged ? { ...deal, clientOrderId: naming.clientOrderId } : deal,
+      matches ? { after: shown } : {},
+    );
+    isWhole &&= isTaken;
   }
+  return isWhole;
 }
 
 function mergePositions(books: Books, actual: ReadonlyMap<string, Position>, stale: MayBeStale): Unsettled[] {

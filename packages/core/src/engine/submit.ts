@@ -82,7 +82,7 @@ export class Submitter {
     const { books, reconciler, capabilities } = options;
     this.#view = viewOf(
       books,
-      () => (reconciler.lastReadMs ?? Number.NEGATIVE_INFINITY) - capabilities.evidence.readAfterWriteLagMs,
+      () => (reconciler.freshness.lastReadMs ?? Number.NEGATIVE_INFINITY) - capabilities.evidence.readAfterWriteLagMs,
     );
   }
 

@@ -1,5 +1,6 @@
 import type { AccountEngine } from "../engine/account-engine.ts";
 import { requireAbility, requireLive } from "../engine/capability-gates.ts";
+import type { Freshness } from "../engine/freshness.ts";
 import type { AccountSummary } from "../model/account.ts";
 import { opposite } from "../model/orders.ts";
 import { optionsOf } from "./call-options.ts";
@@ -30,6 +31,9 @@ export function accountSurface(engine: AccountEngine): Account {
     capabilities: engine.capabilities,
     get state(): AccountSummary {
       return stateOf(engine);
+    },
+    get freshness(): Freshness {
+      return engine.reconciler.freshness.freshness;
     },
     restored: engine.restored,
     summary: async (options: CallOptions = {}) => {

@@ -51,10 +51,10 @@ export class ConnectedBroker implements Broker {
     this.capabilities = parts.capabilities;
     this.native = parts.connection.native;
     parts.link.onUp(() => this.#resume());
-    parts.link.onDown(() => {
-      for (const engine of this.#engines) engine.reconciler.lost();
+    parts.link.onDown((cause) => {
+      for (const engine of this.#engines) engine.reconciler.lost(cause);
     });
-    parts.link.onAccount((id, back) => this.#accountChanged(id, back));
+    parts.link.onAccount((id, cause) => this.#accountChanged(id, cause));
   }
 
   accounts(options: CallOptions = {}): Promise<readonly AccountInfo[]> {
@@ -164,11 +164,11 @@ export class ConnectedBroker implements Broker {
   }
 
   /** What an account missed while it had no permission is read when it has it back. */
-  #accountChanged(id: string, back: boolean): void {
+  #accountChanged(id: string, cause: BrokerError | undefined): void {
     for (const engine of this.#engines) {
       if (engine.info.id !== id) continue;
-      engine.reconciler.lost();
-      if (!back) continue;
+      engine.reconciler.lost(cause);
+      if (cause !== undefined) continue;
       engine.resume().catch((error: unknown) => {
         if (BrokerError.is(error) && error.code !== "CLOSED") this.#parts.link.problem(error, id);
       });

@@ -1,6 +1,7 @@
 import type { Connection } from "../adapter/ports.ts";
 import type { AccountEngine } from "../engine/account-engine.ts";
 import type { Caller } from "../engine/call.ts";
+import type { FreshnessMeter } from "../engine/freshness.ts";
 import type { BrokerError } from "../errors/broker-error.ts";
 import type { Clock } from "../system/clock.ts";
 import type { LinkWatch } from "./link-watch.ts";
@@ -22,7 +23,9 @@ const MAX_SKEW_MS = 2_000;
 
 /** What each part of a connection is doing, and how old the last evidence of it is. */
 export function diagnose({ link, caller, connection, engines, meter, clock }: Diagnosed): readonly Finding[] {
-  const readMs = Math.max(...engines.map(({ reconciler }) => reconciler.lastReadMs ?? Number.NEGATIVE_INFINITY));
+  const readMs = Math.max(
+    ...engines.map(({ reconciler }) => reconciler.freshness.lastReadMs ?? Number.NEGATIVE_INFINITY),
+  );
   const refusal = link.refusalSince(readMs);
   return [
     linkFinding(link),
@@ -124,16 +127,8 @@ function budgetFindings({ waiting, budgets }: Caller): Finding[] {
 
 function accountFindings(engine: AccountEngine, meter: SkewMeter, clock: Clock): Finding[] {
   const { info, reconciler, submitter, hub, books, pendingCommands } = engine;
-  const { lastReadMs } = reconciler;
   const newest = hub.newestTick;
-  const findings: Finding[] = [
-    {
-      part: "account",
-      ok: lastReadMs !== undefined,
-      message: `the books of account ${info.id} were ${lastReadMs === undefined ? "never read" : "last read whole"}`,
-      ...(lastReadMs !== undefined && { ageMs: clock.monotonic() - lastReadMs }),
-    },
-  ];
+  const findings: Finding[] = [booksFinding(info.id, reconciler.freshness, clock)];
   if (books.account?.tradingAllowed === false) {
     findings.push({
       part: "account",
@@ -173,4 +168,18 @@ function accountFindings(engine: AccountEngine, meter: SkewMeter, clock: Clock):
     });
   }
   return findings;
+}
+
+function booksFinding(accountId: string, { freshness, lastReadMs }: FreshnessMeter, clock: Clock): Finding {
+  const { stale, cause } = freshness;
+  const books = `the books of account ${accountId}`;
+  const ageMs = lastReadMs === undefined ? {} : { ageMs: clock.monotonic() - lastReadMs };
+  if (!stale) return { part: "account", ok: true, message: `${books} were last read whole`, ...ageMs };
+  return {
+    part: "account",
+    ok: false,
+    message: `${books} are stale: ${cause?.message}`,
+    ...ageMs,
+    fix: "they are shown as last known and are being read again; do not take what they lack for closed",
+  };
 }

@@ -17,8 +17,8 @@ export class LinkWatch implements LinkSink {
   readonly #sources = new Set<StreamSource<StatusEvent>>();
   readonly #stop = new AbortController();
   #resume: () => Promise<void> = () => Promise.resolve();
-  #lost: () => void = () => {};
-  #account: (id: string, back: boolean) => void = () => {};
+  #lost: (cause: BrokerError) => void = () => {};
+  #account: (id: string, cause: BrokerError | undefined) => void = () => {};
   #lostAtMs: number | undefined;
   #attempt = 0;
   #sinceMs: number;
@@ -50,12 +50,12 @@ export class LinkWatch implements LinkSink {
   }
 
   /** What is to be done when the link is lost. */
-  onDown(lost: () => void): void {
+  onDown(lost: (cause: BrokerError) => void): void {
     this.#lost = lost;
   }
 
-  /** What is to be done when one account loses its permission, or has it back. */
-  onAccount(changed: (id: string, back: boolean) => void): void {
+  /** What is to be done when one account loses its permission, for `cause`, or has it back. */
+  onAccount(changed: (id: string, cause: BrokerError | undefined) => void): void {
     this.#account = changed;
   }
 
@@ -75,19 +75,22 @@ export class LinkWatch implements LinkSink {
     this.#attempt += 1;
     if (this.#lostAtMs !== undefined) return;
     this.#lostAtMs = this.#clock.monotonic();
-    this.#lost();
-    this.#state({ state: "lost", timeMs: this.#clock.now(), cause: this.#mine(cause) });
+    const mine = this.#mine(cause);
+    this.#lost(mine);
+    this.#state({ state: "lost", timeMs: this.#clock.now(), cause: mine });
   }
 
   failed(cause: BrokerError): void {
     if (this.#over) return;
     this.#attempt += 1;
-    this.#state({ state: "failed", timeMs: this.#clock.now(), cause: this.#mine(cause) });
+    const mine = this.#mine(cause);
+    this.#lost(mine);
+    this.#state({ state: "failed", timeMs: this.#clock.now(), cause: mine });
   }
 
   account(id: string, cause?: BrokerError): void {
     if (cause !== undefined) this.problem(cause, id);
-    this.#account(id, cause === undefined);
+    this.#account(id, cause && this.#mine(cause));
   }
 
   problem(fault: BrokerError, accountId?: string): void {

@@ -105,6 +105,19 @@ export async function openConnection<Link extends LinkSink>(
   }
 }
 
+/**
+ * Loads what `openConnection` will need, adapter and transports, and connects to nothing: for a program that has to be
+ * quick when its turn comes. Rejects as `connect` does where the configuration is at fault.
+ */
+export async function prepareConnection(
+  target: ConfiguredAdapter | BrokerConfig,
+  options: ConnectOptions,
+): Promise<void> {
+  const { adapter, options: given, settings } = await configureAdapter(target, options);
+  await parseOptions(adapter, given);
+  if (settings.transports === undefined) await (await import("../transport/index.ts")).loadTransports();
+}
+
 /** The network transports, loaded when an adapter first asks: most programs' start does not need them. */
 function transportsOf(
   settings: ConnectOptions,

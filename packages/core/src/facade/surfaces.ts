@@ -1,6 +1,7 @@
 import type { Capabilities } from "../adapter/capabilities.ts";
 import type { OrderPatch, PositionPatch } from "../adapter/commands.ts";
 import type { AccountEventMap, AccountEventUnion } from "../engine/events.ts";
+import type { Freshness } from "../engine/freshness.ts";
 import type { RestoredCommand } from "../engine/restart.ts";
 import type { BrokerError } from "../errors/broker-error.ts";
 import type { AccountInfo, AccountSummary } from "../model/account.ts";
@@ -187,6 +188,11 @@ export interface AccountBase {
   readonly capabilities: Capabilities;
   /** The account's money as last known; no request. */
   readonly state: AccountSummary;
+  /**
+   * Whether `state`, `orders` and `positions` can be believed now; no request. After a failed reading or a lost link they
+   * stay as last known and count as stale until a whole reading has succeeded.
+   */
+  readonly freshness: Freshness;
   /** With a journal: what an earlier process had sent and not heard of, and what was found of it before this one began. */
   readonly restored: readonly RestoredCommand[];
   /** Reads the account's money now. */

@@ -65,8 +65,9 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     // What is thrown here takes the request out of undici's queue before a byte of it is written.
     if (this.#settled) throw new BrokerError("ABORTED", `${this.#init.what} was given up before it was sent.`);
     if (this.#controller !== undefined) throw this.#lost("the connection broke and undici would have sent it again");
-    this.#controller = controller;
+    // It may refuse: then no byte has left, and none will.
     this.#init.call.markSent();
+    this.#controller = controller;
   }
 
   onResponseStart(

@@ -31,6 +31,14 @@ export function createHttpClient(environment: HttpEnvironment, options: HttpOpti
   return new PooledHttpClient(environment, options);
 }
 
+let undiciModule: Promise<typeof import("undici")> | undefined;
+
+/** Loads undici, once: from then on it is there without a turn of the event loop. */
+export function loadUndici(): Promise<typeof import("undici")> {
+  undiciModule ??= import("undici");
+  return undiciModule;
+}
+
 class PooledHttpClient implements HttpClient {
   readonly #environment: HttpEnvironment;
   readonly #origin: string;
@@ -65,7 +73,7 @@ class PooledHttpClient implements HttpClient {
       ...(options.ca !== undefined && { ca: options.ca }),
     };
     this.#makePool = async () => {
-      const undici = await import("undici");
+      const undici = await loadUndici();
       this.#openPool = new undici.Pool(url.origin, {
         connections: options.connections ?? DEFAULT_CONNECTIONS,
         pipelining: 1,
@@ -87,6 +95,8 @@ class PooledHttpClient implements HttpClient {
     const body = bodyOf(request);
     const exchange = new HttpExchange({ what, call, maxBytes: this.#maxBytes });
     this.#exchanges.add(exchange);
+    // It may fail while undici is still being loaded, before anybody waits for it.
+    exchange.answer.catch(() => {});
     try {
       const pool = this.#openPool ?? (await this.#load());
       if (!exchange.settled) this.#dispatch(pool, request, body, exchange);

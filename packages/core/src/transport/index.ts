@@ -23,6 +23,16 @@ export { queryText } from "./http.ts";
 export { readRetryAfter } from "./http-answer.ts";
 export { type JsonResult, parseJson } from "./json.ts";
 export { createJsonFrameReader } from "./json-frames.ts";
+export {
+  type WireWord,
+  wireInteger,
+  wireNumber,
+  wireText,
+  wireTicket,
+  wireWord,
+  withoutNulls,
+} from "./json-values.ts";
+export { createKeptSocket, type KeptSocket, type KeptSocketHandlers, type KeptSocketOptions } from "./kept-socket.ts";
 export { loadTransports, nodeTransports, type TransportEnvironment } from "./node-transports.ts";
 export { createRateLimiter, type RateBudget, type RateLimiter, type RateLimiterOptions } from "./rate-limit.ts";
 export {

@@ -3,7 +3,7 @@ import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/log.ts";
 import type { Random } from "../system/random.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
-import { createHttpClient } from "./http.ts";
+import { createHttpClient, loadUndici } from "./http.ts";
 import { openFramed } from "./tls.ts";
 
 /** What the transports take from outside. */
@@ -20,7 +20,7 @@ export function nodeTransports(environment: TransportEnvironment): Transports {
   return {
     http: (options) => createHttpClient(environment, options),
     webSocket: async (options, handlers) => {
-      const { openWebSocket } = await import("./websocket.ts");
+      const { openWebSocket } = await loadWebSocket();
       return openWebSocket(environment, options, handlers);
     },
     framed: (options, handlers) => openFramed(environment, options, handlers),
@@ -33,5 +33,12 @@ export function nodeTransports(environment: TransportEnvironment): Transports {
  * For tests on a clock that is moved by hand: its time would pass while the disk is read.
  */
 export async function loadTransports(): Promise<void> {
-  await Promise.all([import("undici"), import("./websocket.ts")]);
+  await Promise.all([loadUndici(), loadWebSocket()]);
+}
+
+let webSocketModule: Promise<typeof import("./websocket.ts")> | undefined;
+
+function loadWebSocket(): Promise<typeof import("./websocket.ts")> {
+  webSocketModule ??= import("./websocket.ts");
+  return webSocketModule;
 }

@@ -111,6 +111,17 @@ test("one that comes and goes while the wire is asked leaves the wire as the rea
   expect(wire.channels.size).toBe(0);
 });
 
+test.each(Array.from({ length: 30 }, (_, turns) => turns))(
+  "one that goes %i turns after it came leaves nothing on the wire",
+  async (turns) => {
+    const stream = hub.ticks([EURUSD], () => {});
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    await stream.close();
+    await settle();
+    expect(wire.channels.size).toBe(0);
+  },
+);
+
 test("a slow reader of many symbols gets the latest of each and knows how many it missed", async () => {
   const stream = hub.ticks([EURUSD, GBPUSD], undefined);
   await stream.ready;

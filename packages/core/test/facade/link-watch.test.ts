@@ -113,14 +113,14 @@ test("no secret is in a problem", () => {
 });
 
 test("an account that has its permission back is told to who reads what it missed", () => {
-  const changes: [string, boolean][] = [];
-  link.onAccount((id, back) => changes.push([id, back]));
+  const changes: [string, string | undefined][] = [];
+  link.onAccount((id, cause) => changes.push([id, cause?.code]));
   link.account("7", new BrokerError("FORBIDDEN", "no more"));
   link.account("7");
   expect([changes, told.at(-1)]).toEqual([
     [
-      ["7", false],
-      ["7", true],
+      ["7", "FORBIDDEN"],
+      ["7", undefined],
     ],
     "problem",
   ]);

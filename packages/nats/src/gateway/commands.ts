@@ -2,7 +2,7 @@ import { asBrokerError, BrokerError } from "@anybroker/core";
 import type { Call, Command, Lane, Receipt, Resolution } from "@anybroker/core/adapter";
 import { errorOf, faultOf } from "../wire/fault.ts";
 import type { CommandAnswer, ResolveRequest } from "../wire/messages.ts";
-import { notOwner } from "./ledger-log.ts";
+import { FencedCall } from "./fenced-call.ts";
 import type { ServedAccount } from "./served-account.ts";
 import type { Tenure } from "./tenure.ts";
 
@@ -95,8 +95,7 @@ export class Commands {
           running.call = call;
           await ledger.begin(account.id, command, clock.now());
           if (call.signal.aborted) throw takenBack(command);
-          if (!isHeld()) throw notOwner();
-          return send(account, command, call);
+          return send(account, command, new FencedCall(call, isHeld));
         },
       );
       account.names.noteAnswer(command, receipt);

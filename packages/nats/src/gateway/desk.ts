@@ -39,11 +39,18 @@ export class Desk {
   /**
    * Carries out the call that came on a subject of `branch`; its answer, or a `BrokerError`.
    *
-   * Account and operation are the subject's, whatever the message says: permissions are given by subjects.
+   * Account and operation are the subject's, whatever the message says: permissions are given by subjects. A call that is
+   * meant for a later owner is that one's to answer: undefined.
    */
-  async take(branch: Branch, message: Msg): Promise<unknown> {
+  async take(branch: Branch, message: Msg): Promise<{ readonly ok: unknown } | undefined> {
     const { account, operation } = partsOfCall(message.subject);
     const request = readRequest(decode(message.data));
+    if (request.epoch > this.#tenure.epoch) return undefined;
+    if (request.epoch < this.#tenure.epoch) throw meantForAnother();
+    return { ok: await this.#carryOut(branch, account, operation, request) };
+  }
+
+  async #carryOut(branch: Branch, account: string, operation: string, request: CallRequest): Promise<unknown> {
     if (operation === "abort") return this.#abort(keyOf(request));
     const stop = new AbortController();
     this.#running.set(keyOf(request), stop);
@@ -70,7 +77,7 @@ export class Desk {
     this.#running.get(key)?.abort(new BrokerError("ABORTED", "The program gave the call up."));
   }
 
-  #write(
+  async #write(
     account: ServedAccount,
     operation: string,
     { args, lane }: CallRequest,
@@ -78,6 +85,10 @@ export class Desk {
   ): Promise<unknown> {
     if (operation === "resolve") {
       const request = withOwnSymbol(account, readResolve(args));
+      const { ledger, afterPredecessor } = this.#tenure;
+      const known = ledger.find(account.id, request.command.clientOrderId);
+      // "Not there" proves nothing while the owner before may still be sending it.
+      if (known?.state === "orphaned") await afterPredecessor(signal);
       const plan: CallPlan = { operation, lane: "read", accountId: account.id, tries: 1, signal };
       return this.#tenure.open.caller.run(plan, (call) => this.#commands.resolve(account, request, call));
     }
@@ -167,6 +178,12 @@ function withOwnSymbol<Request extends { readonly command: { readonly symbol: { 
   const { command } = request;
   return { ...request, command: { ...command, symbol: account.symbols.own(command.symbol) } };
 }
+
+/** The owner before may have begun it, and may still say so: nothing is claimed of its outcome. */
+const meantForAnother = (): BrokerError =>
+  new BrokerError("CONNECTION_LOST", "The call was meant for the owner before; what became of it has to be asked.", {
+    outcome: "unknown",
+  });
 
 const unknownOperation = (branch: Branch, operation: string): BrokerError =>
   new BrokerError("UNSUPPORTED", `The gateway has no ${branch} of the name ${operation} for this broker.`);

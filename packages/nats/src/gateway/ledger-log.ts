@@ -22,8 +22,14 @@ interface Batch {
 export interface LedgerLogOptions {
   readonly stores: Stores;
   readonly subject: string;
-  readonly epoch: number;
   readonly clock: Clock;
+  /** Hears what other owners have written, oldest first. */
+  readonly hear: (entry: LedgerEntry) => void;
+}
+
+/** The owner that writes. */
+export interface Writer {
+  readonly epoch: number;
   /** Whether the lease is held still. */
   readonly isHeld: () => boolean;
   /** Another owner has begun to write. */
@@ -47,6 +53,8 @@ const PAGE = 1_000;
  */
 export class LedgerLog {
   readonly #options: LedgerLogOptions;
+  #writer: Writer | undefined;
+  #following: Promise<void> = Promise.resolve();
   #last = 0;
   #count = 0;
   #fenced = false;
@@ -59,19 +67,19 @@ export class LedgerLog {
     this.#options = options;
   }
 
-  /** Takes the ledger over from the owner before, and gives `hear` what is in it, oldest first. */
-  async open(hear: (entry: LedgerEntry) => void): Promise<void> {
-    const { stores, subject } = this.#options;
-    let readTo = 0;
+  /** Reads what others have written since the last time: who waits to be the owner keeps it short. */
+  follow(): Promise<void> {
+    this.#following = this.#following.catch(() => {}).then(() => this.#readOn());
+    return this.#following;
+  }
+
+  /** Takes the ledger over: reads the rest and writes the first message of the new owner. */
+  async takeOver(writer: Writer): Promise<void> {
+    this.#writer = writer;
+    this.beganMs = Math.min(this.beganMs, this.#options.clock.now());
     for (;;) {
-      const last = (await stores.jsm.streams.getMessage(LEDGER_STREAM, { last_by_subj: subject }))?.seq ?? 0;
-      if (last > readTo) {
-        await this.#read(readTo + 1, last, hear);
-        readTo = last;
-      }
-      this.#last = last;
-      this.beganMs = Math.min(this.beganMs, this.#options.clock.now());
-      if (await this.#publish(this.#batch([])).catch(overtaken)) return;
+      await this.follow();
+      if (await this.#publish(writer, this.#batch(writer, [])).catch(overtaken)) return;
     }
   }
 
@@ -101,30 +109,32 @@ export class LedgerLog {
       const batch = this.#queue;
       this.#queue = [];
       const entries = batch.flatMap(({ entry }) => entry ?? []);
-      const error = entries.length === 0 ? undefined : await this.#write(this.#batch(entries));
+      const error = entries.length === 0 ? undefined : await this.#write(entries);
       for (const { settle } of batch) settle(error);
     }
     // At once, not when the promise has settled: what comes in between would wait for nobody.
     this.#writing = undefined;
   }
 
-  #batch(entries: readonly LedgerEntry[]): Batch {
-    return { epoch: this.#options.epoch, timeMs: this.#options.clock.now(), entries };
+  #batch({ epoch }: Writer, entries: readonly LedgerEntry[]): Batch {
+    return { epoch, timeMs: this.#options.clock.now(), entries };
   }
 
   /** Why it could not be written, or undefined. */
-  async #write(batch: Batch): Promise<BrokerError | undefined> {
-    const { isHeld, onFenced, clock } = this.#options;
-    while (!this.#fenced && isHeld()) {
+  async #write(entries: readonly LedgerEntry[]): Promise<BrokerError | undefined> {
+    const writer = this.#writer;
+    if (writer === undefined) return notOwner();
+    const batch = this.#batch(writer, entries);
+    while (!this.#fenced && writer.isHeld()) {
       try {
-        await this.#publish(batch);
+        await this.#publish(writer, batch);
         return undefined;
       } catch (error) {
         if (isOvertaken(error)) {
           this.#fenced = true;
-          onFenced();
+          writer.onFenced();
         } else {
-          await sleep(clock, RETRY_MS);
+          await sleep(this.#options.clock, RETRY_MS);
         }
       }
     }
@@ -132,8 +142,8 @@ export class LedgerLog {
   }
 
   /** The number of a repeated message makes the server answer as it did the first time. */
-  async #publish(batch: Batch): Promise<true> {
-    const { stores, subject, epoch } = this.#options;
+  async #publish({ epoch }: Writer, batch: Batch): Promise<true> {
+    const { stores, subject } = this.#options;
     const { seq } = await stores.js.publish(subject, encode(batch), {
       msgID: `${subject}:${epoch}:${this.#count}`,
       expect: { lastSubjectSequence: this.#last },
@@ -144,19 +154,22 @@ export class LedgerLog {
     return true;
   }
 
-  async #read(from: number, to: number, hear: (entry: LedgerEntry) => void): Promise<void> {
-    const { stores, subject } = this.#options;
+  async #readOn(): Promise<void> {
+    const { stores, subject, hear } = this.#options;
+    const end = (await stores.jsm.streams.getMessage(LEDGER_STREAM, { last_by_subj: subject }))?.seq ?? 0;
+    if (end <= this.#last) return;
     const consumer = await stores.js.consumers.get(LEDGER_STREAM, {
       filter_subjects: subject,
       deliver_policy: "by_start_sequence",
-      opt_start_seq: from,
+      opt_start_seq: this.#last + 1,
     });
-    for (;;) {
+    while (this.#last < end) {
       for await (const message of await consumer.fetch({ max_messages: PAGE, expires: 1_000 })) {
         const { timeMs, entries } = decode(message.data) as Batch;
         this.beganMs = Math.min(this.beganMs, timeMs);
         for (const entry of entries) hear(entry);
-        if (message.seq >= to) return;
+        this.#last = message.seq;
+        if (message.seq >= end) break;
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { Clock } from "@anybroker/core";
 import type { Command, Receipt } from "@anybroker/core/adapter";
 import type { CommandAnswer } from "../wire/messages.ts";
-import { type LedgerEntry, LedgerLog, type LedgerLogOptions } from "./ledger-log.ts";
+import { type LedgerEntry, LedgerLog, type LedgerLogOptions, type Writer } from "./ledger-log.ts";
 
 /** What is known of a command. */
 export type CommandRecord =
@@ -24,16 +24,19 @@ export class Ledger {
   readonly #clock: Clock;
   #forgottenMs = 0;
 
-  private constructor(options: LedgerLogOptions) {
-    this.#log = new LedgerLog(options);
+  constructor(options: Omit<LedgerLogOptions, "hear">) {
+    this.#log = new LedgerLog({ ...options, hear: (entry) => this.#hear(entry) });
     this.#clock = options.clock;
   }
 
-  /** Takes the ledger over from the owner before. */
-  static async open(options: LedgerLogOptions): Promise<Ledger> {
-    const ledger = new Ledger(options);
-    await ledger.#log.open((entry) => ledger.#hear(entry));
-    return ledger;
+  /** Reads on what the owner writes, so that little is left to read when it is to be followed. */
+  follow(): Promise<void> {
+    return this.#log.follow();
+  }
+
+  /** Takes the ledger over from the owner before: from now on that one can't write. */
+  takeOver(writer: Writer): Promise<void> {
+    return this.#log.takeOver(writer);
   }
 
   find(account: string, clientOrderId: string): CommandRecord | undefined {

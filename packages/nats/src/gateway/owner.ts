@@ -1,4 +1,4 @@
-import { asBrokerError, BrokerError, type ConnectOptions } from "@anybroker/core";
+import { asBrokerError, BrokerError, type ConnectOptions, sleep } from "@anybroker/core";
 import { openConnection } from "@anybroker/core/connection";
 import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
 import type { Hold } from "../server/hold.ts";
@@ -6,12 +6,12 @@ import { splitPayload } from "../server/parts.ts";
 import type { Stores } from "../server/stores.ts";
 import { faultOf } from "../wire/fault.ts";
 import { decode, encode } from "../wire/json.ts";
-import { type HelloReply, PROTOCOL_VERSION } from "../wire/messages.ts";
+import { type CallReply, type HelloReply, PROTOCOL_VERSION } from "../wire/messages.ts";
 import { readRequest } from "../wire/schema.ts";
 import type { Branch, Subjects } from "../wire/subjects.ts";
 import { Accounts } from "./accounts.ts";
 import { Desk } from "./desk.ts";
-import { Ledger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
 import { OwnerLink } from "./owner-link.ts";
 import { Sessions } from "./sessions.ts";
 import type { Tenure } from "./tenure.ts";
@@ -23,12 +23,17 @@ export interface OwnerOptions {
   readonly stores: Stores;
   readonly subjects: Subjects;
   readonly lease: Hold;
+  /** What owners before have written, as far as it has been read. */
+  readonly ledger: Ledger;
   readonly beatMs: number;
   /** Accounts to be opened before anybody asks. */
   readonly accounts: readonly string[];
   /** The broker has refused the credentials for good. */
   readonly onFailed: (cause: BrokerError) => void;
 }
+
+/** Answers a message; undefined when it is not this owner's to answer. */
+type Work = (message: Msg) => Promise<{ readonly ok: unknown } | undefined>;
 
 /** The one gateway that has the broker's connection, while it has it. */
 export class Owner {
@@ -57,12 +62,15 @@ export class Owner {
 
   /** Takes the ledger over, connects to the broker and begins to answer. */
   static async start(options: OwnerOptions): Promise<Owner> {
-    const { target, settings, nc, stores, subjects, lease } = options;
+    const { target, settings, nc, stores, subjects, lease, ledger } = options;
     const { clock } = settings;
     const { epoch } = lease;
     const isHeld = (): boolean => lease.held;
-    const onFenced = (): void => lease.lose();
-    const ledger = await Ledger.open({ stores, subject: subjects.ledger, epoch, clock, isHeld, onFenced });
+    await ledger.takeOver({ epoch, isHeld, onFenced: () => lease.lose() });
+    const afterPredecessor = async (signal: AbortSignal): Promise<void> => {
+      const leftMs = lease.quietMs - clock.monotonic();
+      if (leftMs > 0) await sleep(clock, leftMs, signal);
+    };
     const publish = (subject: string, payload: Uint8Array): void => {
       if (isHeld() && !nc.isClosed()) nc.publish(subject, payload);
     };
@@ -73,7 +81,7 @@ export class Owner {
       (_name, _clock, secrets) =>
         new OwnerLink({ epoch, clock, secrets, tell: (message) => publish(subjects.state, encode(message)) }),
     );
-    const tenure: Tenure = { epoch, open, stores, subjects, ledger, clock, isHeld, publish };
+    const tenure: Tenure = { epoch, open, stores, subjects, ledger, clock, isHeld, afterPredecessor, publish };
     const owner = new Owner(options, tenure, open.link);
     owner.#begin();
     return owner;
@@ -118,8 +126,8 @@ export class Owner {
       permission: (id, cause) => this.#accounts.permission(id, cause),
       failed: onFailed,
     });
-    this.#answer(subjects.hello, (message) => this.#hello(message));
-    this.#answer(subjects.accounts, () => this.#listAccounts());
+    this.#answer(subjects.hello, async (message) => ({ ok: this.#hello(message) }));
+    this.#answer(subjects.accounts, async () => ({ ok: await this.#listAccounts() }));
     for (const branch of ["read", "write"] satisfies Branch[]) {
       this.#answer(subjects.calls(branch), (message) => this.#desk.take(branch, message));
     }
@@ -131,22 +139,25 @@ export class Owner {
     this.#tenure.publish(subjects.state, encode({ kind: "state", state: this.#link.state }));
   }
 
-  #answer(subject: string, work: (message: Msg) => unknown): void {
+  #answer(subject: string, work: Work): void {
     const callback = (error: Error | null, message: Msg): void => {
       if (error === null) void this.#reply(message, work);
     };
     this.#subscriptions.push(this.#options.nc.subscribe(subject, { callback }));
   }
 
-  async #reply(message: Msg, work: (message: Msg) => unknown): Promise<void> {
-    let reply: unknown;
+  async #reply(message: Msg, work: Work): Promise<void> {
+    let reply: CallReply;
     try {
-      reply = { ok: (await work(message)) ?? {} };
+      const answer = await work(message);
+      if (answer === undefined) return;
+      reply = { ok: answer.ok ?? {} };
     } catch (error) {
       reply = { fault: faultOf(asBrokerError(error, "UNKNOWN", "The gateway failed.")) };
     }
-    const { nc } = this.#options;
-    if (nc.isClosed()) return;
+    const { nc, lease } = this.#options;
+    // The next owner may be carrying out what this one would call not executed.
+    if (!lease.held || nc.isClosed()) return;
     for (const { bytes, headers } of splitPayload(encode(reply), nc.info?.max_payload ?? Number.POSITIVE_INFINITY)) {
       message.respond(bytes, headers === undefined ? {} : { headers });
     }

@@ -10,13 +10,14 @@ import {
   systemClock,
   systemRandom,
 } from "@anybroker/core";
-import { resolveReferences } from "@anybroker/core/connection";
+import { prepareConnection, resolveReferences } from "@anybroker/core/connection";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { dial } from "../server/dial.ts";
 import { Hold } from "../server/hold.ts";
 import { openStores, type Stores } from "../server/stores.ts";
 import { kvTokens } from "../stores/tokens.ts";
 import { subjectsOf, subjectToken } from "../wire/subjects.ts";
+import { Ledger } from "./ledger.ts";
 import { type GatewayInput, type GatewaySettings, readGatewayOptions } from "./options.ts";
 import { Owner } from "./owner.ts";
 
@@ -52,6 +53,8 @@ export type ServeOptions = GatewayInput & {
 const RETRY_MS = 1_000;
 /** A gateway has to be heard of this often within its lease. */
 const BEATS = 3;
+/** One that waits reads on in the ledger so often, as a part of the lease. */
+const FOLLOWED = 0.25;
 
 /**
  * Serves a broker to all programs of a NATS server.
@@ -169,16 +172,22 @@ class ServingGateway implements Gateway {
     const { signal } = this.#closing;
     this.#is("standby");
     let owner: Owner | undefined;
+    const subjects = subjectsOf(broker);
+    const ledger = new Ledger({ stores, subject: subjects.ledger, clock });
+    const waiting = new AbortController();
+    void this.#keepReady(ledger, waiting.signal);
     const lease = await Hold.take({
+      nc,
       kv: stores.leases,
       key: subjectToken(broker),
+      presence: subjects.presence,
       holder: randomUuid(random),
       note: () => owner?.accounts ?? accounts,
       ttlMs: leaseMs,
       clock,
       random,
       signal,
-    });
+    }).finally(() => waiting.abort());
     const over = new Promise<BrokerError | undefined>((resolve) => {
       lease.onLost(() => resolve(undefined));
       signal.addEventListener("abort", () => resolve(undefined), { once: true });
@@ -191,8 +200,9 @@ class ServingGateway implements Gateway {
         settings: { ...this.#connect, signal },
         nc,
         stores,
-        subjects: subjectsOf(broker),
+        subjects,
         lease,
+        ledger,
         beatMs: leaseMs / BEATS,
         accounts: [...new Set([...accounts, ...accountsOf(lease.before)])],
         onFailed: (cause) => this.#onBrokerLost(cause),
@@ -205,6 +215,18 @@ class ServingGateway implements Gateway {
       this.#is("standby");
       await owner?.stop();
       await lease.release();
+    }
+  }
+
+  /** What a taking over would wait for is done before: code is loaded, and the ledger read as it grows. */
+  async #keepReady(ledger: Ledger, signal: AbortSignal): Promise<void> {
+    const { target, settings } = this.#parts;
+    const { clock } = this.#connect;
+    // Whatever is wrong is told when it is needed.
+    await prepareConnection(target, this.#connect).catch(() => {});
+    while (!signal.aborted) {
+      await ledger.follow().catch(() => {});
+      await sleep(clock, settings.leaseMs * FOLLOWED, signal).catch(() => {});
     }
   }
 

@@ -1,40 +1,15 @@
-import { type Clock, type Random, sleep, type Timer } from "@anybroker/core";
-import type { KV } from "@nats-io/kv";
-import { isOvertaken } from "./stores.ts";
-
-/** How something is held. */
-export interface HoldOptions {
-  readonly kv: KV;
-  readonly key: string;
-  /** Names the holder, and nobody else. */
-  readonly holder: string;
-  /** What a holder leaves for its successor besides its name. */
-  readonly note?: () => unknown;
-  /** Within this time a holder that shows no life is replaced. */
-  readonly ttlMs: number;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** How often a waiter looks; default a twentieth of `ttlMs`. */
-  readonly pollMs?: number;
-  /** Ends the waiting. */
-  readonly signal?: AbortSignal;
-}
-
-interface Held {
-  readonly holder: string;
-  readonly note?: unknown;
-}
-
-/** A holder trusts its hold for this part of `ttlMs` after it began to renew it. */
-const TRUSTED = 0.75;
-/** A waiter takes it over after this part, counted from when it saw the renewal: two clocks may differ by the rest. */
-const TAKEN_OVER = 0.85;
+import type { Timer } from "@anybroker/core";
+import type { Subscription } from "@nats-io/transport-node";
+import { type Held, type HoldOptions, PARTS, writeHeld } from "./hold-entry.ts";
+import { type Taken, waitForHold } from "./hold-wait.ts";
 
 /**
  * One key in a key-value bucket, held by one process at a time.
  *
- * Taken by compare-and-set; renewed three times within `ttlMs`. Whoever waits takes it over when it was not renewed
- * for most of `ttlMs` by the waiter's own clock: the clocks of the machines need not agree.
+ * Taken by compare-and-set and renewed often. A holder trusts it for half of `ttlMs` after it began its last renewal; whoever waits
+ * takes it over when it has seen no renewal for a little longer, by its own clock: the clocks of the machines need not
+ * agree. It is taken over sooner from a holder that has lost its connection to NATS; `quietMs` says until when such a holder may
+ * still trust it.
  */
 export class Hold {
   readonly #options: HoldOptions;
@@ -42,44 +17,33 @@ export class Hold {
   readonly epoch: number;
   /** The note of the holder before. */
   readonly before: unknown;
+  /** From then on, on the monotonic clock, the holder before trusts its hold no more. */
+  readonly quietMs: number;
+  readonly #presence: Subscription | undefined;
   #revision: number;
-  #trustedUntilMs: number;
-  #timer: Timer | undefined;
+  #trustedUntilMs = 0;
+  #renewal: Timer | undefined;
+  #deadline: Timer | undefined;
   #over = false;
   readonly #lost: (() => void)[] = [];
 
-  private constructor(options: HoldOptions, revision: number, takenMs: number, before: unknown) {
+  private constructor(options: HoldOptions, { revision, takenMs, before, quietMs }: Taken) {
     this.#options = options;
     this.epoch = revision;
-    this.#revision = revision;
     this.before = before;
-    this.#trustedUntilMs = takenMs + options.ttlMs * TRUSTED;
-    this.#renewLater();
+    this.quietMs = quietMs;
+    this.#revision = revision;
+    this.#presence = this.#showPresence();
+    this.#trustSince(takenMs);
+    this.#renewLater(options.ttlMs * PARTS.renewed);
   }
 
-  /** Waits until the key is free, and takes it. */
+  /** Waits until it can be had, and takes it. */
   static async take(options: HoldOptions): Promise<Hold> {
-    const { kv, key, ttlMs, clock, random, signal, pollMs = ttlMs / 20 } = options;
-    let seen: number | undefined;
-    let seenMs = 0;
-    for (;;) {
-      const entry = await kv.get(key);
-      const nowMs = clock.monotonic();
-      const free = entry === null || entry.operation !== "PUT";
-      if (entry?.revision !== seen) {
-        seen = entry?.revision;
-        seenMs = nowMs;
-      }
-      if (free || nowMs - seenMs >= ttlMs * TAKEN_OVER) {
-        const before = free ? undefined : (entry.json() as Held).note;
-        const revision = await write(options, entry?.revision ?? 0);
-        if (revision !== undefined) return new Hold(options, revision, nowMs, before);
-      }
-      await sleep(clock, pollMs * (0.5 + random.next()), signal);
-    }
+    return new Hold(options, await waitForHold(options));
   }
 
-  /** Whether nobody else can have taken it yet. */
+  /** Whether nobody else can have relied on its end yet. */
   get held(): boolean {
     return !this.#over && this.#options.clock.monotonic() < this.#trustedUntilMs;
   }
@@ -90,7 +54,7 @@ export class Hold {
     else this.#lost.push(listener);
   }
 
-  /** Says that somebody else was seen to have taken it. */
+  /** Says that its time has run out, or that somebody else was seen to have taken it. */
   lose(): void {
     if (this.#over) return;
     this.#end();
@@ -106,35 +70,50 @@ export class Hold {
     await kv.delete(key, { previousSeq: this.#revision }).catch(() => {});
   }
 
-  #end(): void {
-    this.#over = true;
-    this.#timer?.cancel();
+  #showPresence(): Subscription | undefined {
+    const { nc, presence, holder } = this.#options;
+    if (presence === undefined) return undefined;
+    return nc.subscribe(presence, { callback: (error, message) => void (error === null && message.respond(holder)) });
   }
 
-  #renewLater(): void {
+  #end(): void {
+    this.#over = true;
+    this.#renewal?.cancel();
+    this.#deadline?.cancel();
+    if (this.#presence?.isClosed() === false) this.#presence.unsubscribe();
+  }
+
+  #trustSince(beganMs: number): void {
     const { clock, ttlMs } = this.#options;
-    this.#timer = clock.setTimer(ttlMs / 3, () => void this.#renew());
+    this.#trustedUntilMs = beganMs + ttlMs * PARTS.trusted;
+    this.#deadline?.cancel();
+    this.#deadline = clock.setTimer(this.#trustedUntilMs - clock.monotonic(), () => this.lose());
+  }
+
+  #renewLater(delayMs: number): void {
+    this.#renewal = this.#options.clock.setTimer(delayMs, () => void this.#renew());
   }
 
   async #renew(): Promise<void> {
     const { clock, ttlMs } = this.#options;
-    if (!this.held) {
-      this.lose();
-      return;
-    }
     const startMs = clock.monotonic();
+    let again = ttlMs * PARTS.renewed;
     try {
-      const revision = await write(this.#options, this.#revision);
-      if (revision === undefined && !(await this.#isStillOurs())) {
+      const revision = await writeHeld(this.#options, this.#revision);
+      if (this.#over) return;
+      if (revision !== undefined) {
+        this.#revision = revision;
+        this.#trustSince(startMs);
+      } else if (await this.#isStillOurs()) {
+        // Whoever waits counts from the renewal whose answer was lost: only a new one prolongs the trust.
+        again = 0;
+      } else {
         this.lose();
-        return;
       }
-      this.#revision = revision ?? this.#revision;
-      this.#trustedUntilMs = startMs + ttlMs * TRUSTED;
     } catch {
       // The server can't be reached: there is time left to try again.
     }
-    if (!this.#over) this.#renewLater();
+    if (!this.#over) this.#renewLater(again);
   }
 
   /** A renewal whose answer was lost has changed the revision all the same. */
@@ -144,16 +123,5 @@ export class Hold {
     if (entry === null || entry.operation !== "PUT" || (entry.json() as Held).holder !== holder) return false;
     this.#revision = entry.revision;
     return true;
-  }
-}
-
-/** Writes the holder's name over `revision` (0: nothing was there). Undefined when somebody else was faster. */
-async function write({ kv, key, holder, note }: HoldOptions, revision: number): Promise<number | undefined> {
-  const held: Held = { holder, ...(note !== undefined && { note: note() }) };
-  try {
-    return await kv.put(key, JSON.stringify(held), { previousSeq: revision });
-  } catch (error) {
-    if (isOvertaken(error)) return undefined;
-    throw error;
   }
 }

@@ -19,6 +19,8 @@ const DAY_NS = 86_400e9;
 const KEPT_NS = 7 * DAY_NS;
 /** A new owner reads the whole ledger before it begins. */
 const LEDGER_MESSAGES = 200_000;
+/** An answer that takes longer was lost with a connection. */
+const ANSWER_MS = 2_000;
 /** JetStream's word for a write that expected another last message. */
 const WRONG_LAST_SEQUENCE = 10_071;
 
@@ -51,7 +53,7 @@ export async function openStores(nc: NatsConnection, replicas: number): Promise<
 
 /** Opens a key-value bucket of ours, made when it is missing. */
 export function openBucket(nc: NatsConnection, name: string, replicas = 1): Promise<KV> {
-  return new Kvm(nc).create(`${ROOT}_${name}`, { history: 1, replicas });
+  return new Kvm(jetstream(nc, { timeout: ANSWER_MS })).create(`${ROOT}_${name}`, { history: 1, replicas });
 }
 
 /** True when a write was refused because somebody else wrote meanwhile. */

@@ -55,7 +55,16 @@ export function kvTokens(
     async lock(key, work) {
       const kv = await bucket();
       const holder = randomUuid(random);
-      const hold = await Hold.take({ kv, key: lockKey(key), holder, ttlMs: LOCK_MS, pollMs: POLL_MS, clock, random });
+      const hold = await Hold.take({
+        nc,
+        kv,
+        key: lockKey(key),
+        holder,
+        ttlMs: LOCK_MS,
+        pollMs: POLL_MS,
+        clock,
+        random,
+      });
       try {
         return await work();
       } finally {

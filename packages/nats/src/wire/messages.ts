@@ -11,6 +11,8 @@ export interface CallRequest {
   readonly session: string;
   /** The call within the session: what an abort names. */
   readonly id: string;
+  /** The owner that is meant, by its epoch: another one keeps quiet. */
+  readonly epoch: number;
   readonly lane: Lane;
   readonly args: unknown;
 }

@@ -65,6 +65,7 @@ const command = z.discriminatedUnion("kind", [
 const request = z.looseObject({
   session: id,
   id,
+  epoch: z.number(),
   lane: z.enum(LANES as readonly [string, ...string[]]),
   args: z.unknown(),
 });

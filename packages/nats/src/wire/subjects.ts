@@ -25,6 +25,8 @@ export interface Subjects {
   readonly hello: string;
   /** Told by the owner when its link changes. */
   readonly state: string;
+  /** Answered by whoever holds the lease, to those that wait for it. */
+  readonly presence: string;
   /** The broker's accounts, as it lists them. */
   readonly accounts: string;
   /** Where one of an account's calls is asked for. Writes have a branch of their own. */
@@ -53,6 +55,7 @@ export function subjectsOf(broker: string): Subjects {
   return {
     hello: of("hello"),
     state: of("state"),
+    presence: of("presence"),
     accounts: of("accounts"),
     call: (branch, account, operation) => of(branch, account, operation),
     calls: (branch) => `${of(branch)}.*.*`,

@@ -1,5 +1,10 @@
 import { sleep, systemClock } from "@anybroker/core";
+import type { VenueAccount } from "@anybroker/paper/venue";
 import { type CtraderSimulator, simulateCtrader } from "@anybroker/simulators";
+import { dial } from "../../src/server/dial.ts";
+import { openStores } from "../../src/server/stores.ts";
+import { encode } from "../../src/wire/json.ts";
+import { subjectsOf } from "../../src/wire/subjects.ts";
 import { startNats } from "../support/nats-server.ts";
 import { Gateways } from "./gateways.ts";
 import { Program } from "./program.ts";
@@ -13,13 +18,22 @@ export interface FailoverOptions {
   readonly leaseMs: number;
   /** Between 0 and 1: where within its orders each kill strikes. */
   readonly moment: () => number;
-  readonly onKill?: (takeoverMs: number) => void;
+  readonly onKill?: (takeover: Takeover) => void;
+}
+
+/** How long after the owner's death another gateway owned the broker, and what a fifth program's new order took. */
+export interface Takeover {
+  readonly ownedMs: number;
+  /** When the broker filled that order: the takeover is complete. */
+  readonly executedMs: number;
+  /** When the program was told, its books read anew. */
+  readonly toldMs: number;
 }
 
 /** What came of it. Everything but the counts and times is to be empty. */
 export interface FailoverReport {
   readonly orders: number;
-  readonly takeoverMs: readonly number[];
+  readonly takeovers: readonly Takeover[];
   /** Client order ids that are at the venue more than once. */
   readonly duplicates: readonly string[];
   /** Orders at the venue that were reported not executed, and the other way round. */
@@ -32,12 +46,16 @@ export interface FailoverReport {
 }
 
 const BROKER = "failover";
+const LEDGER_AGE_MS = 3_600_000;
 const SETTLE_LIMIT_MS = 90_000;
 
 /** Kills the owner again and again while programs trade, and compares what they were told with the venue's ledger. */
 export async function failover(options: FailoverOptions): Promise<FailoverReport> {
   const server = await startNats();
   const simulator = await simulateCtrader();
+  const account = simulator.accounts[0]?.venueAccount;
+  if (account === undefined) throw new Error("The simulator has no account.");
+  await ageLedger(server.url);
   const gateways = await Gateways.start({
     url: server.url,
     broker: BROKER,
@@ -46,15 +64,16 @@ export async function failover(options: FailoverOptions): Promise<FailoverReport
   });
   const programs: Program[] = [];
   try {
-    for (let index = 0; index < options.programs; index += 1) {
+    for (let index = 0; index <= options.programs; index += 1) {
       programs.push(await Program.start(`p${index}`, server.url, BROKER));
     }
-    const takeoverMs: number[] = [];
+    const takeovers: Takeover[] = [];
     for (let kill = 0; kill < options.kills; kill += 1) {
-      takeoverMs.push(await tradeThroughKill(gateways, programs, options));
-      options.onKill?.(takeoverMs.at(-1) ?? 0);
+      const takeover = await tradeThroughKill(gateways, programs, account, options);
+      takeovers.push(takeover);
+      options.onKill?.(takeover);
     }
-    return await judge(simulator, programs, takeoverMs);
+    return await judge(account, programs, takeovers);
   } finally {
     await Promise.all(programs.map((program) => program.close()));
     gateways.stop();
@@ -66,33 +85,63 @@ export async function failover(options: FailoverOptions): Promise<FailoverReport
 async function tradeThroughKill(
   gateways: Gateways,
   programs: readonly Program[],
+  account: VenueAccount,
   { ordersPerKill, moment }: FailoverOptions,
-): Promise<number> {
-  const trips = Math.ceil(ordersPerKill / programs.length / 2);
+): Promise<Takeover> {
+  const [fresh, ...trading] = programs;
+  if (fresh === undefined) throw new Error("There is no program.");
+  const trips = Math.ceil(ordersPerKill / trading.length / 2);
   const strikeAt = Math.max(1, Math.floor(moment() * ordersPerKill));
   let orders = 0;
-  let strike: (took: Promise<number>) => void = () => {};
-  const struck = new Promise<number>((resolve) => {
+  let strike: (took: Promise<Takeover>) => void = () => {};
+  const struck = new Promise<Takeover>((resolve) => {
     strike = resolve;
   });
   const onOrder = (): void => {
     orders += 1;
-    if (orders === strikeAt) strike(gateways.killOwner());
+    if (orders === strikeAt) strike(killAndMeasure(gateways, fresh, account));
   };
   const trade = async (program: Program): Promise<void> => {
     for (let trip = 0; trip < trips; trip += 1) await program.roundTrip(onOrder);
   };
-  const [tookMs] = await Promise.all([struck, ...programs.map(trade)]);
-  return tookMs;
+  const [took] = await Promise.all([struck, ...trading.map(trade)]);
+  await Promise.all([gateways.ready, fresh.settled()]);
+  return took;
+}
+
+async function killAndMeasure(gateways: Gateways, fresh: Program, account: VenueAccount): Promise<Takeover> {
+  const killedMs = systemClock.monotonic();
+  const sinceKill = (): number => Math.round(systemClock.monotonic() - killedMs);
+  const executed = firstFill(account, () => fresh.tried).then(sinceKill);
+  await gateways.killOwner();
+  const ownedMs = sinceKill();
+  await fresh.firstOrder();
+  return { ownedMs, executedMs: await executed, toldMs: sinceKill() };
+}
+
+/** Resolves when the venue fills an order that has none of the names that are known now. */
+function firstFill(account: VenueAccount, names: () => readonly string[]): Promise<void> {
+  const known = names().length;
+  return new Promise((resolve) => {
+    const stop = account.onExecution(({ order, deal }) => {
+      if (
+        deal === undefined ||
+        !names()
+          .slice(known)
+          .includes(order?.clientOrderId ?? "")
+      )
+        return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 async function judge(
-  simulator: CtraderSimulator,
+  ledger: VenueAccount,
   programs: readonly Program[],
-  takeoverMs: readonly number[],
+  takeovers: readonly Takeover[],
 ): Promise<FailoverReport> {
-  const ledger = simulator.accounts[0]?.venueAccount;
-  if (ledger === undefined) throw new Error("The simulator has no account.");
   const wronglyTold = (): readonly string[] =>
     programs.flatMap(({ deals }, index) => differences(`p${index}`, deals, ledger.deals()));
   // What the last kill hid is read when the programs look at the books the next time.
@@ -102,7 +151,7 @@ async function judge(
   const filled = new Set(programs.flatMap((program) => program.filled));
   return {
     orders: ledger.deals().length,
-    takeoverMs: takeoverMs.map(Math.round),
+    takeovers,
     duplicates: placed.filter((id, index) => placed.indexOf(id) !== index),
     misreported: [
       ...programs.flatMap(({ tried }) => tried).filter((id) => placed.includes(id) && !filled.has(id)),
@@ -123,6 +172,15 @@ function differences(name: string, told: readonly { id: string }[], happened: re
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${name} was told deal ${id} again`),
     ...ids.filter((id) => !real.has(id)).map((id) => `${name} was told deal ${id}, which never was`),
   ];
+}
+
+/** A ledger that began a while ago: of what was sent before its beginning it could say nothing. */
+async function ageLedger(url: string): Promise<void> {
+  const nc = await dial({ url }, { name: "ledger", reconnect: false });
+  const { js } = await openStores(nc, 1);
+  const { ledger } = subjectsOf(BROKER);
+  await js.publish(ledger, encode({ epoch: 0, timeMs: systemClock.now() - LEDGER_AGE_MS, entries: [] }));
+  await nc.close();
 }
 
 function optionsOf(simulator: CtraderSimulator): Parameters<typeof Gateways.start>[0]["ctrader"] {

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { type Account, type Broker, BrokerError, connect, type Deal, sleep, systemClock } from "@anybroker/core";
 import { nats } from "../../src/index.ts";
 
-const RETRY_MS = 100;
+const RETRY_MS = 20;
 
 /** A trading program behind the gateway: opens and closes positions, and notes every deal that it is told. */
 export class Program {
@@ -15,6 +15,7 @@ export class Program {
   readonly #name: string;
   readonly #broker: Broker;
   readonly #account: Account;
+  #closing: Promise<void> = Promise.resolve();
 
   private constructor(name: string, broker: Broker, account: Account) {
     this.#name = name;
@@ -40,6 +41,17 @@ export class Program {
         `${this.tried.at(-1)}: ${error instanceof Error ? inspect(error, { depth: 4 }) : String(error)}`,
       );
     }
+  }
+
+  /** Opens a position as soon as anybody takes the order. */
+  async firstOrder(): Promise<void> {
+    const positionId = await this.#persist(() => this.#open());
+    this.#closing = this.#persist(() => this.#close(positionId));
+  }
+
+  /** Resolves when everything that it began is over. */
+  settled(): Promise<void> {
+    return this.#closing;
   }
 
   async close(): Promise<void> {

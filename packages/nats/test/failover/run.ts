@@ -19,12 +19,11 @@ const report = await failover({
   programs: Number(values.programs),
   leaseMs: Number(values.lease),
   moment: () => random.next(),
-  onKill: (takeoverMs) =>
-    process.stderr.write(
-      `${new Date(systemClock.now()).toISOString()} taken over after ${Math.round(takeoverMs)} ms\n`,
-    ),
+  onKill: (takeover) =>
+    process.stderr.write(`${new Date(systemClock.now()).toISOString()} ${JSON.stringify(takeover)}\n`),
 });
 process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
 const { duplicates, misreported, wronglyTold, unresolved, openPositions } = report;
-const faults = [duplicates, misreported, wronglyTold, unresolved].flat().length + openPositions;
+const late = report.takeovers.filter(({ executedMs }) => executedMs > Number(values.lease));
+const faults = [duplicates, misreported, wronglyTold, unresolved, late].flat().length + openPositions;
 process.exit(faults === 0 ? 0 : 1);

@@ -1,6 +1,6 @@
 import { BrokerError, type Clock, type Random } from "@anybroker/core";
-import type { Transports, WebSocketLink } from "@anybroker/core/adapter";
-import { createHeartbeat, createReconnector, type Heartbeat, type Reconnector } from "@anybroker/core/transport";
+import type { LinkClose, Transports } from "@anybroker/core/adapter";
+import { createKeptSocket, type KeptSocket } from "@anybroker/core/transport";
 import { readFrame } from "./frame-reader.ts";
 import type { PositionsSnapshot, StreamErrorFrame } from "./wire/frames.ts";
 
@@ -42,9 +42,6 @@ export interface PositionsStreamHost {
 /** So many missed snapshots, and at least ten seconds, are a dead connection. */
 const MISSED_SNAPSHOTS = 3;
 const MIN_SILENCE_MS = 10_000;
-const FIRST_WAIT_MS = 1000;
-/** So many frames in a row that can't be read are no accident: the connection is made anew. */
-const MAX_BAD_FRAMES = 20;
 /** How a server in virtual mode closes the socket. */
 const UNSUPPORTED_DATA = 1003;
 
@@ -57,48 +54,26 @@ const UNSUPPORTED_DATA = 1003;
 export class PositionsStream {
   readonly #onClosed: (stream: PositionsStream) => void;
   readonly #handlers: PositionsStreamHandlers;
-  readonly #heartbeat: Heartbeat;
-  readonly #reconnector: Reconnector<WebSocketLink>;
-  #badFrames = 0;
-  #lost: ((cause: BrokerError) => void) | undefined;
+  readonly #socket: KeptSocket;
 
   private constructor(host: PositionsStreamHost, options: PositionsStreamOptions, handlers: PositionsStreamHandlers) {
     const { clock, random, transports, headers, ca } = host;
     const { intervalSeconds = 1 } = options;
-    const silenceMs = Math.max(MIN_SILENCE_MS, MISSED_SNAPSHOTS * intervalSeconds * 1000);
+    const target = { url: host.urlOf(intervalSeconds), headers, ...(ca !== undefined && { ca }) };
     this.#onClosed = host.onClosed;
     this.#handlers = handlers;
-    this.#heartbeat = createHeartbeat({ clock, silenceMs, onSilent: () => this.#giveUp(silent(silenceMs)) });
-    const target = { url: host.urlOf(intervalSeconds), headers, ...(ca !== undefined && { ca }) };
-    this.#reconnector = createReconnector<WebSocketLink>({
+    this.#socket = createKeptSocket({
       clock,
       random,
-      backoff: { minMs: FIRST_WAIT_MS },
-      connect: (signal, lost) => {
-        this.#lost = lost;
-        return transports.webSocket(
-          { ...target, signal },
-          {
-            onMessage: (data) => this.#onMessage(data),
-            onClose: ({ code, cause }) => lost(code === UNSUPPORTED_DATA ? noPositions(cause) : cause),
-          },
-        );
-      },
-      onUp: () => {
-        this.#badFrames = 0;
-        this.#heartbeat.start();
-        handlers.onReconnect?.();
-      },
-      onDown: (cause) => {
-        this.#heartbeat.stop();
-        handlers.onDown?.(cause);
-      },
-      onFailed: (cause) => {
-        this.#heartbeat.stop();
-        handlers.onFailed?.(cause);
-      },
+      name: "positions socket",
+      silenceMs: Math.max(MIN_SILENCE_MS, MISSED_SNAPSHOTS * intervalSeconds * 1000),
+      dial: (signal, { onMessage, onClose }) =>
+        transports.webSocket({ ...target, signal }, { onMessage, onClose: (close) => onClose(explained(close)) }),
+      onMessage: (data) => this.#onMessage(data),
+      onUp: () => handlers.onReconnect?.(),
+      onDown: (cause) => handlers.onDown?.(cause),
+      onFailed: (cause) => handlers.onFailed?.(cause),
       isFinal: (error) => BrokerError.is(error, "AUTH_FAILED", "FORBIDDEN", "UNSUPPORTED"),
-      discard: (link) => link.terminate(),
     });
   }
 
@@ -109,20 +84,17 @@ export class PositionsStream {
     handlers: PositionsStreamHandlers,
   ): Promise<PositionsStream> {
     const stream = new PositionsStream(host, options, handlers);
-    await stream.#open(options.signal);
+    await stream.#socket.open(options.signal);
     return stream;
   }
 
   get isUp(): boolean {
-    return this.#reconnector.state === "up";
+    return this.#socket.isUp;
   }
 
   /** Ends the stream for good. */
   async close(): Promise<void> {
-    const { link } = this.#reconnector;
-    this.#heartbeat.stop();
-    this.#reconnector.stop();
-    await link?.close(1000);
+    await this.#socket.close();
     this.#onClosed(this);
   }
 
@@ -130,58 +102,18 @@ export class PositionsStream {
     return this.close();
   }
 
-  async #open(signal: AbortSignal | undefined): Promise<void> {
-    const onAbort = (): void => this.#reconnector.stop();
-    signal?.throwIfAborted();
-    signal?.addEventListener("abort", onAbort, { once: true });
-    try {
-      await this.#reconnector.open();
-      this.#heartbeat.start();
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error;
-    } finally {
-      signal?.removeEventListener("abort", onAbort);
-    }
-  }
-
-  #giveUp(cause: BrokerError): void {
-    const { link } = this.#reconnector;
-    this.#lost?.(cause);
-    link?.terminate();
-  }
-
-  #onMessage(data: string | Uint8Array): void {
-    this.#heartbeat.heard();
+  #onMessage(data: string | Uint8Array): boolean {
     const frame = readFrame(data);
-    this.#badFrames = frame.event === "unreadable" ? this.#badFrames + 1 : 0;
-    switch (frame.event) {
-      case "positionsSnapshot":
-        this.#handlers.onSnapshot(frame);
-        return;
-      case "error":
-        this.#handlers.onTerminalError?.(frame);
-        return;
-      case "unreadable":
-        this.#handlers.onUnreadable?.(frame.reason);
-        if (this.#badFrames >= MAX_BAD_FRAMES) this.#giveUp(unreadable(frame.reason));
-        return;
-      case "subscribed":
-      case "unknown":
-    }
+    if (frame.event === "positionsSnapshot") this.#handlers.onSnapshot(frame);
+    else if (frame.event === "error") this.#handlers.onTerminalError?.(frame);
+    else if (frame.event === "unreadable") this.#handlers.onUnreadable?.(frame.reason);
+    return frame.event !== "unreadable";
   }
 }
 
-const silent = (silenceMs: number): BrokerError =>
-  new BrokerError(
-    "CONNECTION_LOST",
-    `The positions socket was given up because nothing came over it for ${silenceMs / 1000} s; the server may be busy with its terminal.`,
-  );
-
-const unreadable = (reason: string): BrokerError =>
-  new BrokerError(
-    "CONNECTION_LOST",
-    `The positions socket was given up because ${MAX_BAD_FRAMES} frames in a row could not be read: ${reason}; check what stands between here and the server.`,
-  );
-
-const noPositions = (cause: BrokerError): BrokerError =>
-  new BrokerError("UNSUPPORTED", "The server closed the positions socket because it runs in virtual mode.", { cause });
+/** A server in virtual mode says so by its close code alone. */
+function explained(close: LinkClose): LinkClose {
+  if (close.code !== UNSUPPORTED_DATA) return close;
+  const text = "The server closed the positions socket because it runs in virtual mode.";
+  return { ...close, cause: new BrokerError("UNSUPPORTED", text, { cause: close.cause }) };
+}

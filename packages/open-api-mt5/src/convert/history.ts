@@ -9,8 +9,8 @@ import {
   type Reason,
   symbolName,
 } from "@anybroker/core";
+import { readCommentTag } from "@anybroker/core/adapter";
 import type { Deal as WireDeal } from "../client/wire/analysis.ts";
-import { readComment } from "./comment.ts";
 import { known, readSide, serverMsOf, type ToUtc, unreadable } from "./read.ts";
 
 /** MetaTrader's numbers. */
@@ -52,7 +52,7 @@ export function toDeal(wire: WireDeal, toUtc: ToUtc): Deal {
   if (entry === undefined) throw unreadable(what, "entry", wire.entry, "0 to 3");
   const order = id(wire.order);
   const position = id(wire.positionId);
-  const { clientOrderId } = wire.reason === BY_PROGRAM ? readComment(wire.comment) : {};
+  const { clientOrderId } = wire.reason === BY_PROGRAM ? readCommentTag(wire.comment) : {};
   return {
     id: dealId(wire.ticket),
     symbol: symbolName(wire.symbol),

@@ -7,10 +7,15 @@ import {
   subtractExact,
   symbolName,
 } from "@anybroker/core";
-import type { Level, PlaceOrderCommand, Receipt } from "@anybroker/core/adapter";
+import {
+  type Level,
+  type PlaceOrderCommand,
+  type Receipt,
+  readCommentTag,
+  writeCommentTag,
+} from "@anybroker/core/adapter";
 import type { OrderRequest } from "../client/calls/orders.ts";
 import type { PendingOrder, TradeResult } from "../client/wire/trading.ts";
-import { readComment, writeComment } from "./comment.ts";
 import { known, readLevel, serverMsOf, type ToUtc, unreadable } from "./read.ts";
 
 /** The clock's two ways: of what has happened, and of what may lie ahead. */
@@ -59,7 +64,7 @@ export function toOrder(wire: PendingOrder, { toUtc, toUtcAhead }: OrderTimes): 
       takeProfit: readLevel(wire.tp),
       createTimeMs: createMs === undefined ? undefined : toUtc(createMs),
     }),
-    ...readComment(wire.comment),
+    ...readCommentTag(wire.comment),
   };
 }
 
@@ -83,7 +88,7 @@ export function writeOrder(
     volume: lots,
     orderType: TYPES[type],
     ...settings,
-    comment: writeComment(command.clientOrderId, command.comment),
+    comment: writeCommentTag(command.clientOrderId, command.comment),
     ...known({
       price: type === "market" ? undefined : type === "limit" ? limitPrice : stopPrice,
       stopLimit: type === "stop-limit" ? limitPrice : undefined,

@@ -1,7 +1,7 @@
 import { orderId, type Position, positionId, symbolName } from "@anybroker/core";
+import { readCommentTag } from "@anybroker/core/adapter";
 import type { StopsChange } from "../client/calls/positions.ts";
 import type { Position as WirePosition } from "../client/wire/trading.ts";
-import { readComment } from "./comment.ts";
 import { known, readLevel, readSide, serverMsOf, type ToUtc } from "./read.ts";
 
 /**
@@ -28,7 +28,7 @@ export function toPosition(wire: WirePosition, toUtc: ToUtc): Position {
       profit,
       swap,
     }),
-    ...readComment(wire.comment),
+    ...readCommentTag(wire.comment),
   };
 }
 

@@ -1,6 +1,11 @@
 import { BrokerError } from "@anybroker/core";
-import type { Call, ClosePositionCommand, ModifyPositionCommand, Receipt } from "@anybroker/core/adapter";
-import { writeComment } from "../convert/comment.ts";
+import {
+  type Call,
+  type ClosePositionCommand,
+  type ModifyPositionCommand,
+  type Receipt,
+  writeCommentTag,
+} from "@anybroker/core/adapter";
 import { toFill } from "../convert/orders.ts";
 import { writeLevels } from "../convert/positions.ts";
 import { ask, type OpenAccount } from "./open-account.ts";
@@ -37,7 +42,7 @@ export async function closePosition(
         tickets.of(position.id),
         {
           deviation: options.deviation,
-          comment: writeComment(clientOrderId, undefined),
+          comment: writeCommentTag(clientOrderId, undefined),
           ...(lots !== position.lots && { volume: lots }),
         },
         { call },

@@ -1,4 +1,5 @@
 import type { ConfiguredAdapter } from "@anybroker/core";
+import { loadTransports } from "@anybroker/core/transport";
 import { openSockets, type Subject, socketsGone } from "@anybroker/testkit";
 import type { Finding } from "./finding.ts";
 import { judge } from "./judge.ts";
@@ -32,6 +33,8 @@ const START_ASK = 1.1001;
 
 /** Plays a seed on a fresh world of a subject and judges it. */
 export async function play(subject: Subject, { seed, steps, alter }: PlayOptions): Promise<Verdict> {
+  // Loading them takes real time, which a clock that is moved by hand knows nothing of.
+  await loadTransports();
   const script = writeScript(seed, subject.capabilities, steps);
   const sockets = openSockets();
   const world = await subject.world({ positionMode: script.positionMode });

@@ -182,6 +182,10 @@ class Simulation implements Api2TradeSimulator {
     for (const { books } of this.#brokerAccounts) books.setLag(lagMs);
   }
 
+  hideDeals(hidden: boolean): void {
+    for (const { books } of this.#brokerAccounts) books.hideDeals(hidden);
+  }
+
   pushRaw(text: string): void {
     for (const { peer } of this.#stream.clients) peer.send("raw", text);
   }
@@ -232,6 +236,7 @@ class Simulation implements Api2TradeSimulator {
       "revoke-credentials": () => this.revokeCredentials(),
       "cool-account": () => this.disconnectAccount(),
       lag: (fault) => this.setReadLag(faultParameter(fault, "ms")),
+      "hide-deals": (fault) => this.hideDeals(faultParameter(fault, "hidden") !== 0),
       maintenance: (fault) => this.faults.maintain(faultParameter(fault, "ms")),
     };
   }

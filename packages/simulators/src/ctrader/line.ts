@@ -2,6 +2,7 @@ import type { Timer } from "@anybroker/core";
 import type { Messages, PayloadName } from "@anybroker/ctrader/schema";
 import type { FaultSubject } from "../fault.ts";
 import { FrameFaults } from "../frame-faults.ts";
+import { withoutRows } from "../without-rows.ts";
 import type { IncomingMessage, WireForm } from "./wire/form.ts";
 import type { Pipe } from "./wire/pipe.ts";
 import type { World } from "./world.ts";
@@ -65,6 +66,13 @@ export class Line {
   encode<Name extends PayloadName>(name: Name, message: Messages[Name], clientMsgId: string | undefined): Buffer {
     const hasId = clientMsgId !== undefined && clientMsgId !== "";
     return this.form.encode({ name, message, ...(hasId && { clientMsgId }) });
+  }
+
+  /** The same message with rows missing from its longest list. */
+  withoutRows(body: Buffer): Buffer {
+    const { name, message, clientMsgId } = this.form.decode(body) ?? {};
+    if (name === undefined || message === undefined) return body;
+    return this.encode(name, withoutRows(message as Messages[typeof name]), clientMsgId);
   }
 
   send(subject: FaultSubject, body: Buffer): void {

@@ -225,6 +225,7 @@ export class Session {
       if (fault.kind === "late-answer") delayMs += faultParameter(fault, "ms");
       if (fault.kind === "empty-answer") body = this.#line.form.withoutMessage(body);
       if (fault.kind === "garbage-answer") body = this.#line.form.withGarbage(body, faultText(fault, "text"));
+      if (fault.kind === "lose-rows") body = this.#line.withoutRows(body);
       if (fault.kind === "null-fields") body = this.#line.form.withoutNumbers(body);
       if (fault.kind === "fail-after") {
         const failed = new WireError("common", "UNKNOWN_ERROR", "Something went wrong.");
@@ -232,7 +233,9 @@ export class Session {
         body = this.#line.encode(name, message, clientMsgId);
       }
     }
-    if (delayMs === 0) this.#line.send(subject, body);
+    const holding = faults.find(({ kind }) => kind === "hold-answer");
+    if (holding !== undefined) this.#world.faults.hold(holding, () => this.#line.send(subject, body));
+    else if (delayMs === 0) this.#line.send(subject, body);
     else this.#line.sendLater(delayMs, subject, body);
   }
 

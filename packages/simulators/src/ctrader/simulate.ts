@@ -216,6 +216,10 @@ class Simulation implements CtraderSimulator {
     for (const { account } of this.#service.world.served.values()) account.books.setLag(lagMs);
   }
 
+  hideDeals(hidden: boolean): void {
+    for (const { account } of this.#service.world.served.values()) account.books.hideDeals(hidden);
+  }
+
   pushRaw(text: string): void {
     for (const session of this.#service.sessions) session.sendRaw(text);
   }
@@ -262,6 +266,7 @@ class Simulation implements CtraderSimulator {
       "expire-grant": () => this.expireTokens(),
       "cool-account": () => this.disconnectAccount(),
       lag: (fault) => this.setReadLag(faultParameter(fault, "ms")),
+      "hide-deals": (fault) => this.hideDeals(faultParameter(fault, "hidden") !== 0),
       maintenance: (fault) => {
         const ms = faultParameter(fault, "ms");
         this.setMaintenance(ms === 0 ? undefined : this.#clock.now() + ms);

@@ -192,6 +192,10 @@ class Simulation implements OpenApiMt5Simulator {
     for (const { books } of this.#ledgers) books.setLag(lagMs);
   }
 
+  hideDeals(hidden: boolean): void {
+    for (const { books } of this.#ledgers) books.hideDeals(hidden);
+  }
+
   pushRaw(text: string): void {
     this.#gateway.pushRaw(text);
   }
@@ -249,6 +253,7 @@ class Simulation implements OpenApiMt5Simulator {
       "revoke-credentials": () => this.changeApiKey(),
       "cool-account": () => this.#world.session.disconnect(),
       lag: (fault) => this.setReadLag(faultParameter(fault, "ms")),
+      "hide-deals": (fault) => this.hideDeals(faultParameter(fault, "hidden") !== 0),
       "lose-terminal": (fault) => this.loseTerminal(faultParameter(fault, "ms")),
       "end-process": () => this.#endProcess(),
     };

@@ -179,6 +179,10 @@ class Simulation implements TickerallSimulator {
     for (const { books } of this.#brokerAccounts) books.setLag(lagMs);
   }
 
+  hideDeals(hidden: boolean): void {
+    for (const { books } of this.#brokerAccounts) books.hideDeals(hidden);
+  }
+
   pushRaw(text: string): void {
     for (const client of this.#stream.clients) client.sendRaw(text);
   }
@@ -220,6 +224,7 @@ class Simulation implements TickerallSimulator {
       "expire-grant": () => this.expireGrants(),
       "cool-account": () => this.coolAccount(),
       lag: (fault) => this.setReadLag(faultParameter(fault, "ms")),
+      "hide-deals": (fault) => this.hideDeals(faultParameter(fault, "hidden") !== 0),
       maintenance: (fault) => this.faults.maintain(faultParameter(fault, "ms")),
     };
   }

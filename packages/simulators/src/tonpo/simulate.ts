@@ -168,6 +168,10 @@ class Simulation implements TonpoSimulator {
     for (const { books } of this.#logins.all) books.setLag(lagMs);
   }
 
+  hideDeals(hidden: boolean): void {
+    for (const { books } of this.#logins.all) books.hideDeals(hidden);
+  }
+
   pushRaw(text: string): void {
     for (const client of this.#stream.clients) client.sendRaw(text);
   }
@@ -212,6 +216,7 @@ class Simulation implements TonpoSimulator {
       "revoke-credentials": () => this.revokeKey(),
       "cool-account": () => this.setStatus("disconnected"),
       lag: (fault) => this.setReadLag(faultParameter(fault, "ms")),
+      "hide-deals": (fault) => this.hideDeals(faultParameter(fault, "hidden") !== 0),
       maintenance: (fault) => this.faults.maintain(faultParameter(fault, "ms")),
     };
   }

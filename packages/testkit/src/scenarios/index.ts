@@ -17,9 +17,11 @@ import { MULTI } from "./multi.ts";
 import { OBS } from "./obs.ts";
 import { OBS_FAULTS } from "./obs-faults.ts";
 import { ORD } from "./ord.ts";
+import { ORD_ORDER } from "./ord-order.ts";
 import { ORD_REFUSED } from "./ord-refused.ts";
 import { ORD_UNSUPPORTED } from "./ord-unsupported.ts";
 import { POS } from "./pos.ts";
+import { POS_STALE } from "./pos-stale.ts";
 import { PREC } from "./prec.ts";
 import { PROT } from "./prot.ts";
 import { PROT_TWO_STEP } from "./prot-two-step.ts";
@@ -36,9 +38,11 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DATA,
   ...DATA_GAPS,
   ...ORD,
+  ...ORD_ORDER,
   ...ORD_REFUSED,
   ...ORD_UNSUPPORTED,
   ...POS,
+  ...POS_STALE,
   ...PROT,
   ...PROT_TWO_STEP,
   ...HIST,

@@ -259,37 +259,6 @@ export const ORD: readonly Scenario[] = [
       );
     },
   },
-  {
-    id: "ORD-10",
-    title: "the events of an order are the same whether its answer or its pushes come first",
-    tiers: ["S"],
-    faults: ["setAnswerDelay", "setPushDelay"],
-    async run(stage) {
-      const session = await stage.connect();
-      for (const [answerMs, pushMs] of [
-        [0, 0],
-        [400, 0],
-        [0, 400],
-        [400, 400],
-        [400, 200],
-        [200, 400],
-      ] as const) {
-        stage.fault("setAnswerDelay")(answerMs);
-        stage.fault("setPushDelay")(pushMs);
-        const told = session.listen();
-        await place(stage, session, {});
-        await stage.until(() => told().includes("account"), "the account's change was not told");
-        await stage.pause(1_000);
-        expectSame(
-          told(),
-          ["order submitting", "order accepted", "deal in buy 0.1", "position opened 0.1", "order filled", "account"],
-          `the events with answers ${answerMs} ms and pushes ${pushMs} ms late`,
-        );
-      }
-      stage.fault("setAnswerDelay")(0);
-      stage.fault("setPushDelay")(0);
-    },
-  },
 ];
 
 const levelsOf = (order: Order | undefined): Partial<Order> | undefined =>

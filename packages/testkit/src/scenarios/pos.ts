@@ -2,7 +2,7 @@ import { sumExact } from "@anybroker/core";
 import { expectSame } from "../checks.ts";
 import { dealsTold } from "../events.ts";
 import type { Scenario } from "../scenario.ts";
-import { EURUSD, open, orderOf, place, settled } from "./moves.ts";
+import { EURUSD, open, orderOf, place } from "./moves.ts";
 
 /** Positions: opening, reducing, closing, and those of others. */
 export const POS: readonly Scenario[] = [
@@ -197,26 +197,6 @@ export const POS: readonly Scenario[] = [
         "the origins of the deals",
       );
       await stage.until(() => session.account.positions.list().length === 0, "the position is still shown");
-    },
-  },
-  {
-    id: "POS-05",
-    title: "a failed read of the books leaves them as they are, never flat",
-    tiers: ["S"],
-    faults: ["refuseNext"],
-    async run(stage) {
-      const session = await stage.connect();
-      await open(stage, session, { lots: 0.2 });
-      const told = session.listen();
-      for (let attempt = 0; attempt < 10; attempt += 1) stage.fault("refuseNext")("snapshot", "SERVER_ERROR");
-      await stage.refusal(session.account.sync(), "a sync while reads fail");
-      expectSame(
-        session.account.positions.list().map(({ lots }) => lots),
-        [0.2],
-        "the positions after a failed read",
-      );
-      expectSame(told(), [], "the events of a failed read");
-      await settled(stage, () => session.account.sync());
     },
   },
   {

@@ -1,7 +1,8 @@
 import { BrokerError, type Clock, type ErrorCode, sleep } from "@anybroker/core";
-import { type AccountPort, abortError, type Call, type Channel } from "@anybroker/core/adapter";
+import { type AccountPort, abortError, type Call, type Channel, type Page } from "@anybroker/core/adapter";
 import type { FaultInForce } from "../strikes.ts";
 import type { FaultOperation } from "../world.ts";
+import { Gate } from "./gate.ts";
 
 /** What goes wrong with the next request of an operation. */
 export type LossyRule =
@@ -32,18 +33,23 @@ export class LossyCalls {
   /** While down, a call finds no connection. */
   down = false;
   answerDelayMs = 0;
+  /** Where the answers to trading requests are held. */
+  readonly answers = new Gate();
+  readonly #rowsPerAnswer: number;
   /** Deals from this instant on are not listed. */
   #hiddenFromMs = Number.POSITIVE_INFINITY;
   /** Requests that have reached the broker, or would have but for a fault. */
   requests = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, rowsPerAnswer = Number.POSITIVE_INFINITY) {
     this.#clock = clock;
+    this.#rowsPerAnswer = rowsPerAnswer;
   }
 
   /** Puts a rule in force for the next request of an operation, or for the next trading request. */
   add(operation: FaultOperation | "trade", rule: LossyRule): FaultInForce {
-    const active: ActiveRule = { operation, rule, strikes: 0 };
+    // Here one call reads the whole of the books.
+    const active: ActiveRule = { operation: operation === "positions" ? "snapshot" : operation, rule, strikes: 0 };
     this.#rules.push(active);
     return {
       get strikes() {
@@ -86,10 +92,10 @@ export class LossyCalls {
       ...optional("modifyPosition", "modifyPosition"),
       ...optional("closeBy", "closePosition"),
       ...optional("resolve"),
-      ...(port.deals !== undefined && { deals: carry(this.#listing(port.deals.bind(port)), "deals") }),
+      ...(port.deals !== undefined && { deals: carry(this.#cut(this.#listing(port.deals.bind(port))), "deals") }),
       ...optional("orderHistory"),
       ...optional("cashHistory"),
-      ...optional("candles", "candles"),
+      ...(port.candles !== undefined && { candles: carry(this.#cut(port.candles.bind(port)), "candles") }),
       ...optional("tickHistory"),
       subscribe: carry((channel: Channel, call: Call) => streams.subscribe(channel, call)),
       unsubscribe: carry((channel: Channel, call: Call) => streams.unsubscribe(channel, call)),
@@ -101,6 +107,17 @@ export class LossyCalls {
     return async (range, call) => {
       const page = await deals(range, call);
       return { ...page, items: page.items.filter(({ timeMs }) => timeMs < this.#hiddenFromMs) };
+    };
+  }
+
+  /** A list that is longer than an answer of this wire may be loses its end, and says so. */
+  #cut<Range, Item>(
+    read: (range: Range, call: Call) => Promise<Page<Item>>,
+  ): (range: Range, call: Call) => Promise<Page<Item>> {
+    return async (range, call) => {
+      const page = await read(range, call);
+      if (page.items.length <= this.#rowsPerAnswer) return page;
+      return { items: page.items.slice(0, this.#rowsPerAnswer), truncated: true };
     };
   }
 
@@ -122,6 +139,7 @@ export class LossyCalls {
     }
     if (rule?.kind === "bad-answer") throw new BrokerError("BAD_ANSWER", `${call.operation} got an unreadable answer.`);
     if (rule?.kind === "slow-answer") await sleep(this.#clock, rule.ms, call.signal);
+    if (TRADING.includes(operation)) await new Promise<void>((resolve) => this.answers.through(resolve));
     if (this.answerDelayMs > 0) await sleep(this.#clock, this.answerDelayMs, call.signal);
     return answer;
   }

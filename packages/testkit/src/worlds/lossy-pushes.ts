@@ -1,7 +1,7 @@
 import type { AccountId, Clock, Timer } from "@anybroker/core";
 import type { AccountPort, AccountSink, Call, Channel } from "@anybroker/core/adapter";
-
 import type { FaultInForce, PushStrike } from "../strikes.ts";
+import { Gate } from "./gate.ts";
 
 type StreamPort = Pick<AccountPort, "subscribe" | "unsubscribe">;
 
@@ -34,6 +34,8 @@ export class LossyPushes {
   silent = false;
   duplicating = false;
   delayMs = 0;
+  /** Where pushes about orders, and those about what was dealt, are held. */
+  readonly gates = { order: new Gate(), deal: new Gate() };
 
   /** @param cut breaks the links. */
   constructor(clock: Clock, cut: () => void) {
@@ -72,8 +74,13 @@ export class LossyPushes {
   /** `sink` with this wire before it. */
   around(sink: AccountSink, id: AccountId): AccountSink {
     return {
-      execution: (execution) => this.#push(this.#trading.has(id), () => sink.execution(execution)),
-      observed: (observation) => this.#push(this.#trading.has(id), () => sink.observed(observation)),
+      execution: (execution) => {
+        const gate = this.gates[execution.deal === undefined ? "order" : "deal"];
+        gate.through(() => this.#push(this.#trading.has(id), () => sink.execution(execution)));
+      },
+      observed: (observation) => {
+        this.gates.deal.through(() => this.#push(this.#trading.has(id), () => sink.observed(observation)));
+      },
       problem: (error) => sink.problem(error),
     };
   }

@@ -1,7 +1,7 @@
 import type { Clock, ConfiguredAdapter, ErrorCode } from "@anybroker/core";
 import type { LinkSink } from "@anybroker/core/adapter";
 import { type AnswerStrike, type FaultInForce, isPushStrike, type RequestStrike, type Strike } from "../strikes.ts";
-import type { FaultOperation, Faults } from "../world.ts";
+import type { FaultOperation, Faults, Held, Holdable } from "../world.ts";
 import { connectionLost, LossyCalls, type LossyRule } from "./lossy-calls.ts";
 import { LossyPushes } from "./lossy-pushes.ts";
 import { wrapAdapter } from "./wrap-adapter.ts";
@@ -45,9 +45,10 @@ export class LossyWire implements Faults {
   readonly #links = new Set<LinkSink>();
   readonly #clock: Clock;
 
-  constructor(clock: Clock) {
+  /** @param rowsPerAnswer how many candles or deals one answer has; a longer list is cut, and says so. Default: any. */
+  constructor(clock: Clock, rowsPerAnswer?: number) {
     this.#clock = clock;
-    this.#calls = new LossyCalls(clock);
+    this.#calls = new LossyCalls(clock, rowsPerAnswer);
     this.#pushes = new LossyPushes(clock, () => this.cutLinks());
   }
 
@@ -142,6 +143,10 @@ export class LossyWire implements Faults {
 
   setAnswerDelay(delayMs: number): void {
     this.#calls.answerDelayMs = delayMs;
+  }
+
+  hold(what: Holdable): Held {
+    return what === "answer" ? this.#calls.answers.hold() : this.#pushes.gates[what].hold();
   }
 
   hideDeals(hidden: boolean): void {

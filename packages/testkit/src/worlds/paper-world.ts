@@ -23,8 +23,9 @@ export const PAPER_OFFERS: Offers = {
     "setAnswerDelay",
     "strike",
     "hideDeals",
+    "hold",
   ],
-  observes: ["requests", "tickSubscriptions"],
+  observes: ["requests", "tickSubscriptions", "rowsPerAnswer"],
 };
 
 /**
@@ -37,7 +38,7 @@ export function paperWorld(
   alter?: (broker: ConfiguredAdapter) => ConfiguredAdapter,
 ): Promise<World> {
   const { clock, venue, accounts } = stillMarket(options);
-  const wire = new LossyWire(clock);
+  const wire = new LossyWire(clock, options.rowsPerAnswer);
   const broker = wire.around(paper({ venue }));
   return Promise.resolve({
     clock,

@@ -2,7 +2,7 @@ import type { ConfiguredAdapter, ConnectOptions, ErrorCode } from "@anybroker/co
 import type { VenueAccount } from "@anybroker/paper/venue";
 import type { Offers } from "../scenario.ts";
 import { type FaultInForce, isPushStrike, type Strike } from "../strikes.ts";
-import type { FaultName, FaultOperation, Faults, OtherAddress, TokenEvidence, World } from "../world.ts";
+import type { FaultName, FaultOperation, Faults, Holdable, OtherAddress, TokenEvidence, World } from "../world.ts";
 import type { StillMarket } from "./make-venue.ts";
 
 /** What a world needs of a wire simulator; those of `@anybroker/simulators` fit. */
@@ -52,6 +52,7 @@ const OPERATIONS: Readonly<Record<FaultOperation, string>> = {
   modifyPosition: "modify-position",
   closePosition: "close",
   snapshot: "read-account",
+  positions: "read-positions",
   deals: "read-deals",
   symbols: "read-symbols",
   candles: "read-candles",
@@ -70,6 +71,13 @@ export const METATRADER_REFUSALS: Partial<Readonly<Record<ErrorCode, true>>> = {
   NO_MONEY: true,
   PRICE_OFF: true,
   INVALID_FILL: true,
+};
+
+/** What keeps a message back. A wire that tells no deals shows by positions and money what was dealt. */
+const HOLDING: Readonly<Record<Holdable, readonly string[]>> = {
+  answer: ["hold-answer@trade"],
+  order: ["hold-frame@push-order"],
+  deal: ["hold-frame@push-deal", "hold-frame@push-position", "hold-frame@push-account"],
 };
 
 /** Longer than any call waits. */
@@ -100,6 +108,8 @@ export const SIMULATOR_OFFERS: Offers = {
     "strike",
     "setMaintenance",
     "revokeCredentials",
+    "hideDeals",
+    "hold",
   ] satisfies readonly FaultName[],
   observes: ["requests", "tickSubscriptions", "secrets", "brokerAt"],
 };
@@ -183,6 +193,21 @@ function simulatorFaults({ simulator, operations, refusals = {} }: SimulatorWorl
     setReadLag: (lagMs) => {
       faults.add(`lag,ms=${lagMs}`);
     },
+    hold: (what) => {
+      const rules = HOLDING[what].map((rule) => faults.add(`${rule},times=all`));
+      return {
+        get count() {
+          return rules.reduce((sum, { strikes }) => sum + strikes, 0);
+        },
+        release: () => {
+          for (const rule of rules) rule.remove();
+        },
+      };
+    },
+    hideDeals: (hidden) => {
+      faults.add(`hide-deals,hidden=${hidden ? 1 : 0}`);
+    },
+    loseRows: next("lose-rows"),
     setMaintenance: (forMs) => {
       faults.add(`maintenance,ms=${forMs}`);
     },

@@ -1,4 +1,5 @@
 import { BrokerError } from "@anybroker/core";
+import type { Snapshot } from "@anybroker/core/adapter";
 import { altered, type Mutant } from "./mutant.ts";
 
 /** What an adapter's error table does wrong: `code` comes out as something else. */
@@ -59,12 +60,52 @@ export const REFUSAL_MUTANTS: readonly Mutant[] = [
   {
     name: "shows an empty account when the books can't be read",
     id: "POS-05",
-    noticed: /reads fail succeeded; a refusal was expected/,
+    noticed: /positions can't be read succeeded; a refusal was expected/,
     wrapper: altered((port) => ({
       snapshot: (call) => {
         const account = { id: "5000001", currency: "USD", balance: 100_000, positionMode: "hedging" } as const;
         return port.snapshot(call).catch(() => ({ account, positions: [], orders: [] }) as never);
       },
     })),
+  },
+  {
+    name: "shows the last picture for the present one once a read has failed",
+    id: "POS-05",
+    noticed: /a report that the books can't be read is missing/,
+    wrapper: altered((port) => {
+      let last: Snapshot | undefined;
+      let failedReadings = 0;
+      return {
+        snapshot: async (call) => {
+          try {
+            last = await port.snapshot(call);
+          } catch (error) {
+            if (call.attempt === 1) failedReadings += 1;
+            if (failedReadings < 2 || last === undefined) throw error;
+          }
+          return last;
+        },
+      };
+    }),
+  },
+  {
+    name: "takes an answer that can't be read for no positions",
+    id: "POS-05b",
+    noticed: /the positions and the events after/,
+    wrapper: altered((port) => {
+      let account: Snapshot["account"] | undefined;
+      return {
+        snapshot: async (call) => {
+          try {
+            const snapshot = await port.snapshot(call);
+            ({ account } = snapshot);
+            return snapshot;
+          } catch (error) {
+            if (account === undefined || !BrokerError.is(error, "BAD_ANSWER")) throw error;
+            return { account, positions: [], orders: [] };
+          }
+        },
+      };
+    }),
   },
 ];

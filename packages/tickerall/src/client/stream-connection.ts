@@ -1,6 +1,6 @@
 import { BrokerError, type Clock, type Logger, type Random } from "@anybroker/core";
-import type { LinkClose, Transports, WebSocketLink } from "@anybroker/core/adapter";
-import { createHeartbeat, createReconnector, type Heartbeat, type Reconnector } from "@anybroker/core/transport";
+import type { LinkClose, LinkHandlers, Transports, WebSocketLink } from "@anybroker/core/adapter";
+import { createKeptSocket, type KeptSocket } from "@anybroker/core/transport";
 import type { EdgeRoute } from "./mesh-router.ts";
 import type { ClientFrame } from "./wire/frames.ts";
 
@@ -41,61 +41,49 @@ export interface ConnectionHandlers {
   onFailed(cause: BrokerError, close: LinkClose | undefined): void;
 }
 
+type SocketHandlers = Omit<LinkHandlers, "onFrame">;
+
 const PING_EVERY_MS = 25_000;
 /** A ping, and ten seconds for anything to come back. */
 const SILENCE_MS = 35_000;
-const FIRST_WAIT_MS = 1000;
-/** So many unreadable frames in a row are no accident: the connection is made anew. */
-const MAX_BAD_FRAMES = 20;
 /** The grant of a direct edge is invalid or has expired. */
 const GRANT_REFUSED = 4001;
 
-/** Keeps one WebSocket to the service alive: heartbeat, reconnects, and the detour over the base when an edge fails. */
+/** Keeps one WebSocket to the service alive, with the detour over the base when an edge fails. */
 export class StreamConnection {
   readonly #host: StreamHost;
   readonly #handlers: ConnectionHandlers;
   readonly #connectTimeoutMs: number;
-  readonly #reconnector: Reconnector<WebSocketLink>;
-  readonly #heartbeat: Heartbeat;
-  #lastClose: LinkClose | undefined;
+  readonly #socket: KeptSocket;
   #wasUp = false;
-  #badFrames = 0;
 
   constructor(host: StreamHost, connectTimeoutMs: number, handlers: ConnectionHandlers) {
     this.#host = host;
     this.#handlers = handlers;
     this.#connectTimeoutMs = connectTimeoutMs;
-    this.#heartbeat = createHeartbeat({
-      clock: host.clock,
-      sendEveryMs: PING_EVERY_MS,
-      silenceMs: SILENCE_MS,
-      // The service answers the text, proxies on the way the protocol's own ping.
-      send: () => {
-        this.send({ type: "ping" });
-        this.#reconnector.link?.ping();
-      },
-      onSilent: () => this.#reconnector.link?.terminate(),
-    });
-    this.#reconnector = createReconnector<WebSocketLink>({
+    this.#socket = createKeptSocket({
+      ...handlers,
       clock: host.clock,
       random: host.random,
-      backoff: { minMs: FIRST_WAIT_MS },
-      connect: (signal, lost) => this.#connect(signal, lost),
+      name: "stream",
+      pingEveryMs: PING_EVERY_MS,
+      silenceMs: SILENCE_MS,
+      // The service answers the text, proxies on the way the protocol's own ping.
+      ping: (link) => {
+        this.send({ type: "ping" });
+        link.ping();
+      },
+      dial: (signal, socketHandlers) => this.#connect(signal, socketHandlers),
       onUp: () => this.#onUp(),
-      onDown: (cause) => handlers.onDown(cause, this.#ended()),
-      onAttemptFailed: (cause) => handlers.onAttemptFailed(cause),
-      onFailed: (cause) => handlers.onFailed(cause, this.#ended()),
-      isFinal: (error) => BrokerError.is(error, "AUTH_FAILED", "FORBIDDEN", "INVALID_CONFIG"),
-      discard: (link) => link.terminate(),
     });
   }
 
   get isUp(): boolean {
-    return this.#reconnector.state === "up";
+    return this.#socket.isUp;
   }
 
   get hasFailed(): boolean {
-    return this.#reconnector.state === "failed";
+    return this.#socket.hasFailed;
   }
 
   get wasUp(): boolean {
@@ -104,23 +92,14 @@ export class StreamConnection {
 
   /** Makes the first connection with one attempt. */
   async open(signal: AbortSignal | undefined): Promise<void> {
-    const onAbort = (): void => this.#reconnector.stop();
-    signal?.throwIfAborted();
-    signal?.addEventListener("abort", onAbort, { once: true });
-    try {
-      await this.#reconnector.open();
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error;
-    } finally {
-      signal?.removeEventListener("abort", onAbort);
-    }
+    await this.#socket.open(signal);
     this.#onUp();
   }
 
   /** Sends while the connection is up; false when it is not. */
   send(frame: ClientFrame): boolean {
     try {
-      this.#reconnector.link?.send(JSON.stringify(frame));
+      this.#socket.link?.send(JSON.stringify(frame));
       return this.isUp;
     } catch (error) {
       this.#host.logger.debug({ error, type: frame.type }, "a frame was not sent: the stream is going down");
@@ -129,16 +108,12 @@ export class StreamConnection {
   }
 
   /** Ends the connection for good; gives how it ended when there was one. */
-  async close(): Promise<LinkClose | undefined> {
-    const link = this.#reconnector.link;
-    this.#heartbeat.stop();
-    this.#reconnector.stop();
-    await link?.close(1000);
-    return this.#ended();
+  close(): Promise<LinkClose | undefined> {
+    return this.#socket.close();
   }
 
-  async #connect(signal: AbortSignal, lost: (cause: BrokerError) => void): Promise<WebSocketLink> {
-    const link = await this.#dial(await this.#host.edge(), signal, lost);
+  async #connect(signal: AbortSignal, handlers: SocketHandlers): Promise<WebSocketLink> {
+    const link = await this.#dial(await this.#host.edge(), signal, handlers);
     if (this.#wasUp) await this.#handlers.beforeUp().catch((error: unknown) => this.#onHookFailed(error));
     if (!signal.aborted) return link;
     link.terminate();
@@ -146,29 +121,22 @@ export class StreamConnection {
   }
 
   /** Dials the edge, and the base when the edge fails. */
-  async #dial(
-    edge: EdgeRoute | undefined,
-    signal: AbortSignal,
-    lost: (cause: BrokerError) => void,
-  ): Promise<WebSocketLink> {
-    const target = edge === undefined ? this.#host.base : this.#host.edgeTarget(edge);
+  async #dial(edge: EdgeRoute | undefined, signal: AbortSignal, handlers: SocketHandlers): Promise<WebSocketLink> {
+    const { transports, base, edgeTarget, edgeFailed } = this.#host;
+    const target = edge === undefined ? base : edgeTarget(edge);
+    const onClose = (close: LinkClose): void => {
+      if (edge !== undefined && close.code === GRANT_REFUSED) void edgeFailed(edge, close.cause);
+      handlers.onClose(close);
+    };
     try {
-      return await this.#host.transports.webSocket(
+      return await transports.webSocket(
         { ...target, signal, connectTimeoutMs: this.#connectTimeoutMs },
-        {
-          onMessage: (data) => this.#onMessage(data),
-          onPong: () => this.#heartbeat.heard(),
-          onClose: (close) => {
-            this.#lastClose = close;
-            if (edge !== undefined && close.code === GRANT_REFUSED) void this.#host.edgeFailed(edge, close.cause);
-            lost(close.cause);
-          },
-        },
+        { ...handlers, onClose },
       );
     } catch (error) {
       if (edge === undefined || signal.aborted || !BrokerError.is(error)) throw error;
-      await this.#host.edgeFailed(edge, error);
-      return this.#dial(undefined, signal, lost);
+      await edgeFailed(edge, error);
+      return this.#dial(undefined, signal, handlers);
     }
   }
 
@@ -179,21 +147,6 @@ export class StreamConnection {
   #onUp(): void {
     const reconnected = this.#wasUp;
     this.#wasUp = true;
-    this.#badFrames = 0;
-    this.#heartbeat.start();
     this.#handlers.onUp(reconnected);
-  }
-
-  #onMessage(data: string | Uint8Array): void {
-    this.#heartbeat.heard();
-    this.#badFrames = this.#handlers.onMessage(data) ? 0 : this.#badFrames + 1;
-    if (this.#badFrames >= MAX_BAD_FRAMES) this.#reconnector.link?.terminate();
-  }
-
-  #ended(): LinkClose | undefined {
-    this.#heartbeat.stop();
-    const close = this.#lastClose;
-    this.#lastClose = undefined;
-    return close;
   }
 }

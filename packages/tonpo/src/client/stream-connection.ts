@@ -1,6 +1,6 @@
 import { BrokerError, type Clock, type Logger, type Random } from "@anybroker/core";
-import type { LinkClose, Transports, WebSocketLink } from "@anybroker/core/adapter";
-import { createHeartbeat, createReconnector, type Heartbeat, type Reconnector } from "@anybroker/core/transport";
+import type { LinkClose, LinkHandlers, Transports, WebSocketLink } from "@anybroker/core/adapter";
+import { createKeptSocket, type KeptSocket } from "@anybroker/core/transport";
 
 /** What a stream needs of the client. */
 export interface StreamHost {
@@ -31,61 +31,42 @@ export interface ConnectionHandlers {
 const PING_EVERY_MS = 20_000;
 /** A ping, and ten seconds for anything to come back. */
 const SILENCE_MS = 30_000;
-const FIRST_WAIT_MS = 1_000;
-/** So many unreadable frames in a row are no accident: the connection is made anew. */
-const MAX_BAD_FRAMES = 20;
 
-/**
- * Keeps one WebSocket to the service alive.
- *
- * Every end that we did not ask for is a loss, a polite 1000 or 1001 included: it is made anew with growing, jittered
- * waits until the key is refused.
- */
+/** Keeps one WebSocket to the service alive until the key is refused. */
 export class StreamConnection {
   readonly #host: StreamHost;
   readonly #handlers: ConnectionHandlers;
   readonly #connectTimeoutMs: number;
-  readonly #reconnector: Reconnector<WebSocketLink>;
-  readonly #heartbeat: Heartbeat;
-  #lastClose: LinkClose | undefined;
+  readonly #socket: KeptSocket;
   #wasUp = false;
-  #badFrames = 0;
 
   constructor(host: StreamHost, connectTimeoutMs: number, handlers: ConnectionHandlers) {
     this.#host = host;
     this.#handlers = handlers;
     this.#connectTimeoutMs = connectTimeoutMs;
-    this.#heartbeat = createHeartbeat({
-      clock: host.clock,
-      sendEveryMs: PING_EVERY_MS,
-      silenceMs: SILENCE_MS,
-      // The service answers its own ping, proxies on the way the protocol's.
-      send: () => {
-        handlers.ping();
-        this.#reconnector.link?.ping();
-      },
-      onSilent: () => this.#reconnector.link?.terminate(),
-    });
-    this.#reconnector = createReconnector<WebSocketLink>({
+    this.#socket = createKeptSocket({
+      ...handlers,
       clock: host.clock,
       random: host.random,
-      backoff: { minMs: FIRST_WAIT_MS },
-      connect: (signal, lost) => this.#dial(signal, lost),
+      name: "stream",
+      pingEveryMs: PING_EVERY_MS,
+      silenceMs: SILENCE_MS,
+      // The service answers its own ping, proxies on the way the protocol's.
+      ping: (link) => {
+        handlers.ping();
+        link.ping();
+      },
+      dial: (signal, socketHandlers) => this.#dial(signal, socketHandlers),
       onUp: () => this.#onUp(),
-      onDown: (cause) => handlers.onDown(cause, this.#ended()),
-      onAttemptFailed: (cause) => handlers.onAttemptFailed(cause),
-      onFailed: (cause) => handlers.onFailed(cause, this.#ended()),
-      isFinal: (error) => BrokerError.is(error, "AUTH_FAILED", "FORBIDDEN", "INVALID_CONFIG"),
-      discard: (link) => link.terminate(),
     });
   }
 
   get isUp(): boolean {
-    return this.#reconnector.state === "up";
+    return this.#socket.isUp;
   }
 
   get hasFailed(): boolean {
-    return this.#reconnector.state === "failed";
+    return this.#socket.hasFailed;
   }
 
   get wasUp(): boolean {
@@ -94,22 +75,13 @@ export class StreamConnection {
 
   /** Makes the first connection with one attempt. */
   async open(signal: AbortSignal | undefined): Promise<void> {
-    const onAbort = (): void => this.#reconnector.stop();
-    signal?.throwIfAborted();
-    signal?.addEventListener("abort", onAbort, { once: true });
-    try {
-      await this.#reconnector.open();
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error;
-    } finally {
-      signal?.removeEventListener("abort", onAbort);
-    }
+    await this.#socket.open(signal);
     this.#onUp();
   }
 
   /** Sends a frame. Throws NOT_READY (not executed) while the connection is down. */
   send(text: string): void {
-    const { link } = this.#reconnector;
+    const { link } = this.#socket;
     if (link === undefined) {
       throw new BrokerError(
         "NOT_READY",
@@ -120,47 +92,21 @@ export class StreamConnection {
   }
 
   /** Ends the connection for good; gives how it ended when there was one. */
-  async close(): Promise<LinkClose | undefined> {
-    const link = this.#reconnector.link;
-    this.#heartbeat.stop();
-    this.#reconnector.stop();
-    await link?.close(1000);
-    return this.#ended();
+  close(): Promise<LinkClose | undefined> {
+    return this.#socket.close();
   }
 
-  #dial(signal: AbortSignal, lost: (cause: BrokerError) => void): Promise<WebSocketLink> {
+  #dial(signal: AbortSignal, handlers: LinkHandlers): Promise<WebSocketLink> {
     const { transports, url, headers, ca } = this.#host;
     return transports.webSocket(
       { url, headers: headers(), signal, connectTimeoutMs: this.#connectTimeoutMs, ...(ca !== undefined && { ca }) },
-      {
-        onMessage: (data) => this.#onMessage(data),
-        onPong: () => this.#heartbeat.heard(),
-        onClose: (close) => {
-          this.#lastClose = close;
-          lost(close.cause);
-        },
-      },
+      handlers,
     );
   }
 
   #onUp(): void {
     const reconnected = this.#wasUp;
     this.#wasUp = true;
-    this.#badFrames = 0;
-    this.#heartbeat.start();
     this.#handlers.onUp(reconnected);
-  }
-
-  #onMessage(data: string | Uint8Array): void {
-    this.#heartbeat.heard();
-    this.#badFrames = this.#handlers.onMessage(data) ? 0 : this.#badFrames + 1;
-    if (this.#badFrames >= MAX_BAD_FRAMES) this.#reconnector.link?.terminate();
-  }
-
-  #ended(): LinkClose | undefined {
-    this.#heartbeat.stop();
-    const close = this.#lastClose;
-    this.#lastClose = undefined;
-    return close;
   }
 }
