@@ -198,19 +198,16 @@ export class Books {
     deal: Deal,
     facts: { readonly after?: Position; readonly closed?: boolean },
   ): void {
-    const computed = afterDeal(before, deal);
     if (facts.closed === true) this.ended.note(deal.positionId, this.#account);
     if (facts.after !== undefined) {
       this.setPosition(facts.after, deal.origin);
-    } else if (before !== undefined && deal.timeMs <= (this.#takenOver.get(before.id) ?? 0)) {
       return;
-    } else if (computed === undefined) {
-      return;
-    } else if (facts.closed === true || !computed.open) {
-      this.closePosition(computed.position);
-    } else {
-      this.setPosition(computed.position, deal.origin);
     }
+    if (before !== undefined && deal.timeMs <= (this.#takenOver.get(before.id) ?? 0)) return;
+    const computed = afterDeal(before, deal);
+    if (computed === undefined) return;
+    if (facts.closed === true || !computed.open) this.closePosition(computed.position);
+    else this.setPosition(computed.position, deal.origin);
   }
 
   #countFill(record: OrderRecord, deal: Deal): void {
