@@ -1,13 +1,20 @@
 import type { TickTask } from "./contenders/contender.ts";
 import { floorOrders, floorTicks } from "./contenders/floor-ctrader.ts";
 import { layerOrders, layerTicks } from "./contenders/layer.ts";
-import { droppedByStuck, oursIterated, oursOrders, oursStuck, oursTicks } from "./contenders/ours-ctrader.ts";
+import {
+  droppedByStuck,
+  oursInMemory,
+  oursIterated,
+  oursOrders,
+  oursStuck,
+  oursTicks,
+} from "./contenders/ours-ctrader.ts";
 import { measureOrders } from "./order-run.ts";
 import { answerQuestions } from "./processes.ts";
 import { Tally } from "./tally.ts";
 
 const TICKS = { floor: floorTicks, ours: oursTicks, iterated: oursIterated, stuck: oursStuck, layer: layerTicks };
-const ORDERS = { floor: floorOrders, ours: oursOrders, layer: layerOrders };
+const ORDERS = { floor: floorOrders, ours: oursOrders, memory: oursInMemory, layer: layerOrders };
 
 const tally = new Tally();
 let place: (() => Promise<unknown>) | undefined;
