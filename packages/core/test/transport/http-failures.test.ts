@@ -1,6 +1,6 @@
 import { createServer as createTlsHttpServer } from "node:https";
 import { gzipSync } from "node:zlib";
-import type { BrokerError } from "@anybroker/core";
+import { BrokerError } from "@anybroker/core";
 import { settle } from "@anybroker/testkit";
 import { createAuthority } from "@anybroker/testkit/servers";
 import { describe, expect, test } from "vitest";
@@ -25,6 +25,25 @@ describe("nothing was sent", () => {
       message: `Connecting to 127.0.0.1:${port} was refused: nothing listens there; check the host and port, and that the server runs.`,
     });
     expect([call.sent, world.clock.pendingTimers]).toEqual([false, 0]);
+  });
+
+  test("when whoever sends is told at the last moment that it may not", async () => {
+    const world = createWorld();
+    let heard = 0;
+    const { url } = await serveHttp((_request, response) => {
+      heard += 1;
+      response.end("{}");
+    });
+    const client = world.http({ baseUrl: url });
+    const call = world.call({ operation: "placeOrder" });
+    const { operation, signal: ends, requestId, lane, attempt } = call;
+    const markSent = (): never => {
+      throw new BrokerError("NOT_READY", "Somebody else sends now.");
+    };
+    const refuses = { operation, signal: ends, requestId, lane, attempt, sent: false, markSent };
+    const error = await errorOf(client.request({ method: "POST", path: "/", call: refuses }));
+    await client.request({ method: "GET", path: "/", call: world.call() });
+    expect([error.code, error.outcome, heard]).toEqual(["NOT_READY", "not-executed", 1]);
   });
 
   test("when the host is unknown", async () => {

@@ -1,27 +1,27 @@
 import { sleep, systemClock } from "@anybroker/core";
 import type { VenueAccount } from "@anybroker/paper/venue";
 import { type CtraderSimulator, simulateCtrader } from "@anybroker/simulators";
-import { dial } from "../../src/server/dial.ts";
-import { openStores } from "../../src/server/stores.ts";
-import { encode } from "../../src/wire/json.ts";
-import { subjectsOf } from "../../src/wire/subjects.ts";
+import { ageLedger } from "../support/age-ledger.ts";
 import { startNats } from "../support/nats-server.ts";
 import { Gateways } from "./gateways.ts";
 import { Program } from "./program.ts";
 
-/** How the owner is killed. */
+/** Killed as a crash would, or stopped where it is and woken when another gateway has long owned the broker. */
+export type Strike = "kill" | "pause";
+
+/** What befalls the owner. */
 export interface FailoverOptions {
-  readonly kills: number;
+  readonly strikes: readonly Strike[];
   readonly programs: number;
-  /** Orders of all programs together around each kill. */
-  readonly ordersPerKill: number;
+  /** Orders of all programs together around each strike. */
+  readonly ordersPerStrike: number;
   readonly leaseMs: number;
-  /** Between 0 and 1: where within its orders each kill strikes. */
+  /** Between 0 and 1: where within its orders each strike falls. */
   readonly moment: () => number;
-  readonly onKill?: (takeover: Takeover) => void;
+  readonly onTakeover?: (takeover: Takeover) => void;
 }
 
-/** How long after the owner's death another gateway owned the broker, and what a fifth program's new order took. */
+/** How long after the owner's end another gateway owned the broker, and what a fifth program's new order took. */
 export interface Takeover {
   readonly ownedMs: number;
   /** When the broker filled that order: the takeover is complete. */
@@ -40,22 +40,23 @@ export interface FailoverReport {
   readonly misreported: readonly string[];
   /** By program: deals of the venue that it was not told, or told more than once, or never were. */
   readonly wronglyTold: readonly string[];
+  /** Orders that came to the broker from owners that woke after their time. */
+  readonly late: number;
   /** Commands whose outcome a program was never told. */
   readonly unresolved: readonly string[];
   readonly openPositions: number;
 }
 
 const BROKER = "failover";
-const LEDGER_AGE_MS = 3_600_000;
 const SETTLE_LIMIT_MS = 90_000;
 
-/** Kills the owner again and again while programs trade, and compares what they were told with the venue's ledger. */
+/** Strikes the owner again and again while programs trade, and compares what they were told with the venue's ledger. */
 export async function failover(options: FailoverOptions): Promise<FailoverReport> {
   const server = await startNats();
   const simulator = await simulateCtrader();
   const account = simulator.accounts[0]?.venueAccount;
   if (account === undefined) throw new Error("The simulator has no account.");
-  await ageLedger(server.url);
+  await ageLedger({ url: server.url }, BROKER);
   const gateways = await Gateways.start({
     url: server.url,
     broker: BROKER,
@@ -68,12 +69,14 @@ export async function failover(options: FailoverOptions): Promise<FailoverReport
       programs.push(await Program.start(`p${index}`, server.url, BROKER));
     }
     const takeovers: Takeover[] = [];
-    for (let kill = 0; kill < options.kills; kill += 1) {
-      const takeover = await tradeThroughKill(gateways, programs, account, options);
+    let late = 0;
+    for (const strike of options.strikes) {
+      const takeover = await tradeThrough(strike, gateways, programs, account, options);
       takeovers.push(takeover);
-      options.onKill?.(takeover);
+      options.onTakeover?.(takeover);
+      if (strike === "pause") late += await ordersWhile(account, () => gateways.wake());
     }
-    return await judge(account, programs, takeovers);
+    return { ...(await judge(account, programs, takeovers)), late };
   } finally {
     await Promise.all(programs.map((program) => program.close()));
     gateways.stop();
@@ -82,41 +85,49 @@ export async function failover(options: FailoverOptions): Promise<FailoverReport
   }
 }
 
-async function tradeThroughKill(
+async function tradeThrough(
+  strike: Strike,
   gateways: Gateways,
   programs: readonly Program[],
   account: VenueAccount,
-  { ordersPerKill, moment }: FailoverOptions,
+  { ordersPerStrike, moment }: FailoverOptions,
 ): Promise<Takeover> {
   const [fresh, ...trading] = programs;
   if (fresh === undefined) throw new Error("There is no program.");
-  const trips = Math.ceil(ordersPerKill / trading.length / 2);
-  const strikeAt = Math.max(1, Math.floor(moment() * ordersPerKill));
+  const trips = Math.ceil(ordersPerStrike / trading.length / 2);
+  const strikeAt = Math.max(1, Math.floor(moment() * ordersPerStrike));
   let orders = 0;
-  let strike: (took: Promise<Takeover>) => void = () => {};
+  let begin: (took: Promise<Takeover>) => void = () => {};
   const struck = new Promise<Takeover>((resolve) => {
-    strike = resolve;
+    begin = resolve;
   });
   const onOrder = (): void => {
     orders += 1;
-    if (orders === strikeAt) strike(killAndMeasure(gateways, fresh, account));
+    if (orders === strikeAt) begin(measure(strike, gateways, fresh, account));
   };
   const trade = async (program: Program): Promise<void> => {
     for (let trip = 0; trip < trips; trip += 1) await program.roundTrip(onOrder);
   };
   const [took] = await Promise.all([struck, ...trading.map(trade)]);
-  await Promise.all([gateways.ready, fresh.settled()]);
+  await fresh.settled();
   return took;
 }
 
-async function killAndMeasure(gateways: Gateways, fresh: Program, account: VenueAccount): Promise<Takeover> {
-  const killedMs = systemClock.monotonic();
-  const sinceKill = (): number => Math.round(systemClock.monotonic() - killedMs);
-  const executed = firstFill(account, () => fresh.tried).then(sinceKill);
-  await gateways.killOwner();
-  const ownedMs = sinceKill();
+/** The programs are quiet: whatever comes to the broker during `work` is none of theirs. */
+async function ordersWhile(account: VenueAccount, work: () => Promise<void>): Promise<number> {
+  const before = account.orderHistory().length;
+  await work();
+  return account.orderHistory().length - before;
+}
+
+async function measure(strike: Strike, gateways: Gateways, fresh: Program, account: VenueAccount): Promise<Takeover> {
+  const startMs = systemClock.monotonic();
+  const sinceStrike = (): number => Math.round(systemClock.monotonic() - startMs);
+  const executed = firstFill(account, () => fresh.tried).then(sinceStrike);
+  await (strike === "kill" ? gateways.killOwner() : gateways.pauseOwner());
+  const ownedMs = sinceStrike();
   await fresh.firstOrder();
-  return { ownedMs, executedMs: await executed, toldMs: sinceKill() };
+  return { ownedMs, executedMs: await executed, toldMs: sinceStrike() };
 }
 
 /** Resolves when the venue fills an order that has none of the names that are known now. */
@@ -141,7 +152,7 @@ async function judge(
   ledger: VenueAccount,
   programs: readonly Program[],
   takeovers: readonly Takeover[],
-): Promise<FailoverReport> {
+): Promise<Omit<FailoverReport, "late">> {
   const wronglyTold = (): readonly string[] =>
     programs.flatMap(({ deals }, index) => differences(`p${index}`, deals, ledger.deals()));
   // What the last kill hid is read when the programs look at the books the next time.
@@ -172,15 +183,6 @@ function differences(name: string, told: readonly { id: string }[], happened: re
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${name} was told deal ${id} again`),
     ...ids.filter((id) => !real.has(id)).map((id) => `${name} was told deal ${id}, which never was`),
   ];
-}
-
-/** A ledger that began a while ago: of what was sent before its beginning it could say nothing. */
-async function ageLedger(url: string): Promise<void> {
-  const nc = await dial({ url }, { name: "ledger", reconnect: false });
-  const { js } = await openStores(nc, 1);
-  const { ledger } = subjectsOf(BROKER);
-  await js.publish(ledger, encode({ epoch: 0, timeMs: systemClock.now() - LEDGER_AGE_MS, entries: [] }));
-  await nc.close();
 }
 
 function optionsOf(simulator: CtraderSimulator): Parameters<typeof Gateways.start>[0]["ctrader"] {

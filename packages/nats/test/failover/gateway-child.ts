@@ -1,5 +1,5 @@
 import { type CtraderInput, ctrader } from "@anybroker/ctrader";
-import { serve } from "../../src/index.ts";
+import { type GatewayState, serve } from "../../src/index.ts";
 
 /** What the parent tells a gateway that is to be killed. */
 export interface ChildOptions {
@@ -10,8 +10,8 @@ export interface ChildOptions {
 }
 
 const { url, broker, leaseMs, ctrader: options } = JSON.parse(process.argv[2] ?? "") as ChildOptions;
-const gateway = await serve(ctrader(options), { url, broker, leaseMs });
+// The parent hears of each state, by its name.
+const onState = (state: GatewayState): void => void process.send?.(state);
+const gateway = await serve(ctrader(options), { url, broker, leaseMs, onState });
 process.send?.("standby");
-await gateway.owning();
-process.send?.("owner");
 await gateway.ended;

@@ -1,4 +1,4 @@
-// npm run -s failover -- [--count 10] [--orders 500] [--programs 4] [--lease 2000] [--seed 1]
+// npm run -s failover -- [--count 10] [--orders 500] [--programs 4] [--lease 2000] [--seed 1] [--strike kill|pause]
 import { parseArgs } from "node:util";
 import { seededRandom, systemClock } from "@anybroker/core";
 import { failover } from "./failover.ts";
@@ -9,21 +9,22 @@ const { values } = parseArgs({
     orders: { type: "string", default: "500" },
     programs: { type: "string", default: "4" },
     lease: { type: "string", default: "2000" },
+    strike: { type: "string", default: "kill" },
     seed: { type: "string", default: "1" },
   },
 });
 const random = seededRandom(Number(values.seed));
 const report = await failover({
-  kills: Number(values.count),
-  ordersPerKill: Number(values.orders),
+  strikes: Array.from({ length: Number(values.count) }, () => (values.strike === "pause" ? "pause" : "kill")),
+  ordersPerStrike: Number(values.orders),
   programs: Number(values.programs),
   leaseMs: Number(values.lease),
   moment: () => random.next(),
-  onKill: (takeover) =>
+  onTakeover: (takeover) =>
     process.stderr.write(`${new Date(systemClock.now()).toISOString()} ${JSON.stringify(takeover)}\n`),
 });
 process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
 const { duplicates, misreported, wronglyTold, unresolved, openPositions } = report;
-const late = report.takeovers.filter(({ executedMs }) => executedMs > Number(values.lease));
-const faults = [duplicates, misreported, wronglyTold, unresolved, late].flat().length + openPositions;
+const slow = report.takeovers.filter(({ executedMs }) => executedMs > Number(values.lease));
+const faults = [duplicates, misreported, wronglyTold, unresolved, slow].flat().length + openPositions + report.late;
 process.exit(faults === 0 ? 0 : 1);

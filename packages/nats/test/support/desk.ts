@@ -2,7 +2,8 @@ import { type Account, type Broker, type Clock, connect, seededRandom, systemClo
 import { paper } from "@anybroker/paper";
 import { createVenue, type Venue, type VenueAccount } from "@anybroker/paper/venue";
 import { onTestFinished } from "vitest";
-import { type NatsAccount, type NatsInput, nats, serve } from "../../src/index.ts";
+import { type Gateway, type NatsAccount, type NatsInput, nats, serve } from "../../src/index.ts";
+import { ageLedger } from "./age-ledger.ts";
 import { type NatsTestServer, startNats } from "./nats-server.ts";
 
 /** A program's connection. */
@@ -23,10 +24,14 @@ export interface Desk {
   readonly server: NatsTestServer;
   readonly venue: Venue;
   readonly accounts: readonly VenueAccount[];
+  /** The one that was started first, and owns the broker. */
+  readonly gateway: Gateway;
+  /** Starts a further gateway of the same broker. */
+  join(): Promise<Gateway>;
   program(options?: Partial<NatsInput>, settings?: ProgramSettings): Promise<Connected>;
 }
 
-const BROKER = "desk";
+export const BROKER = "desk";
 const LEASE_MS = 1_000;
 
 export interface DeskOptions {
@@ -50,17 +55,22 @@ export async function startDesk({
   const venue = createVenue({ clock: systemClock, random: seededRandom(1), tape: "none", sessions: "always" });
   const ledgers = Array.from({ length: accounts }, () => venue.openAccount());
   venue.setPrice("EURUSD", 1.1, 1.1001);
-  const connection = { url: server.url, broker: BROKER, ...gateway };
-  const serving = await serve(paper({ venue }), { ...connection, leaseMs: LEASE_MS, connect: { clock } });
+  onTestFinished(() => server.stop());
+  await ageLedger({ url: server.url, ...gateway }, BROKER);
+  const join = async (): Promise<Gateway> => {
+    const connection = { url: server.url, broker: BROKER, ...gateway };
+    const serving = await serve(paper({ venue }), { ...connection, leaseMs: LEASE_MS, connect: { clock } });
+    onTestFinished(() => serving.close());
+    return serving;
+  };
+  const serving = await join();
   await serving.owning();
-  onTestFinished(async () => {
-    await serving.close();
-    await server.stop();
-  });
   return {
     server,
     venue,
     accounts: ledgers,
+    gateway: serving,
+    join,
     async program(options = {}, { clock: own = systemClock, account: index = 0 } = {}) {
       const broker = await connect(nats({ url: server.url, broker: BROKER, ...options }), { clock: own });
       onTestFinished(() => broker.close());

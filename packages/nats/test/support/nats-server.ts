@@ -9,6 +9,9 @@ import type { Readable, Writable } from "node:stream";
 /** A real server of its own, with JetStream in a folder of its own. */
 export interface NatsTestServer {
   readonly url: string;
+  readonly port: number;
+  /** Ends it and starts it again, with what it has stored. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,24 +26,44 @@ const AS_LONG_AS_WE_LIVE =
 
 /** @param config lines for the server's configuration file. */
 export async function startNats(config = ""): Promise<NatsTestServer> {
-  if (NATS_SERVER === undefined) throw new Error("There is no nats-server on this machine.");
   const folder = await mkdtemp(join(tmpdir(), "anybroker-nats-"));
-  const file = join(folder, "server.conf");
-  await writeFile(file, `host: "127.0.0.1"\nport: -1\njetstream { store_dir: "${folder}" }\n${config}\n`);
-  const child = spawn("sh", ["-c", AS_LONG_AS_WE_LIVE, NATS_SERVER, file], { stdio: ["pipe", "ignore", "pipe"] });
-  const port = await listeningPort(child);
+  const first = await run(folder, -1, config);
+  let { child } = first;
   return {
-    url: `nats://127.0.0.1:${port}`,
+    url: `nats://127.0.0.1:${first.port}`,
+    port: first.port,
+    async restart() {
+      await end(child);
+      ({ child } = await run(folder, first.port, config));
+    },
     async stop() {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.stdin.end();
-      await ended;
+      await end(child);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function listeningPort(child: ChildProcessByStdio<Writable, null, Readable>): Promise<number> {
+type Child = ChildProcessByStdio<Writable, null, Readable>;
+
+async function run(
+  folder: string,
+  port: number,
+  config: string,
+): Promise<{ readonly child: Child; readonly port: number }> {
+  if (NATS_SERVER === undefined) throw new Error("There is no nats-server on this machine.");
+  const file = join(folder, "server.conf");
+  await writeFile(file, `host: "127.0.0.1"\nport: ${port}\njetstream { store_dir: "${folder}" }\n${config}\n`);
+  const child = spawn("sh", ["-c", AS_LONG_AS_WE_LIVE, NATS_SERVER, file], { stdio: ["pipe", "ignore", "pipe"] });
+  return { child, port: await listeningPort(child) };
+}
+
+async function end(child: Child): Promise<void> {
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.stdin.end();
+  await ended;
+}
+
+async function listeningPort(child: Child): Promise<number> {
   const said: string[] = [];
   for await (const line of createInterface(child.stderr)) {
     said.push(line);
