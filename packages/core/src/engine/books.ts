@@ -12,7 +12,7 @@ import { DealMemory } from "./deal-memory.ts";
 import { EndedPositions } from "./ended-positions.ts";
 import type { AccountEventUnion } from "./events.ts";
 import { type DealMark, noteDeal, OrderBook, type OrderRecord } from "./order-book.ts";
-import { acceptedBy, advanced, fillsOf, visiblyDiffers } from "./order-state.ts";
+import { acceptedBy, advanced, countFills, visiblyDiffers } from "./order-state.ts";
 import { afterDeal, changeOf } from "./position-math.ts";
 import { PositionTable } from "./position-table.ts";
 import { RecentChanges } from "./recent-changes.ts";
@@ -212,16 +212,14 @@ export class Books {
 
   #countFill(record: OrderRecord, deal: Deal): void {
     noteDeal(record, deal);
-    const fills = fillsOf(record.deals);
-    const complete = fills.lots >= record.order.lots;
-    // What was put together from two pictures may be several orders' fills in one.
-    const filledLots = deal.estimated === true ? Math.min(fills.lots, record.order.lots) : fills.lots;
+    const { complete, lots, filledLots, averagePrice } = countFills(record, deal);
     const change: Writable<Partial<Order>> = {
+      lots,
       status: complete ? "filled" : "partially-filled",
       filledLots,
       updateTimeMs: deal.timeMs,
     };
-    if (fills.averagePrice !== undefined) change.averagePrice = fills.averagePrice;
+    if (averagePrice !== undefined) change.averagePrice = averagePrice;
     if (deal.positionId !== undefined) change.positionId = deal.positionId;
     this.advance(record, change);
     if (complete && record.state === "answered") record.state = "over";

@@ -2,6 +2,7 @@ import { Decimal } from "../model/decimal.ts";
 import type { Deal } from "../model/history.ts";
 import { isFinal, type Order, type OrderStatus } from "../model/orders.ts";
 import type { Writable } from "../model/writable.ts";
+import type { OrderRecord } from "./order-book.ts";
 
 const RANK: Readonly<Record<OrderStatus, number>> = {
   submitting: 0,
@@ -44,6 +45,21 @@ export function fillsOf(deals: readonly Deal[]): { readonly lots: number; readon
   }
   if (lots.sign() === 0) return { lots: 0 };
   return { lots: lots.toNumber(), averagePrice: value.divide(lots, 12).toNumber() };
+}
+
+/** What an order has come to with its newest deal. */
+export function countFills({ order, command, deals }: OrderRecord, { estimated }: Deal) {
+  const { lots: filled, averagePrice } = fillsOf(deals);
+  // A netting position may have become more since: a close of all of it takes that along.
+  const closesAll = command?.kind === "close-position" && command.lots === command.position.lots;
+  // What was put together from two pictures may be several orders' fills in one.
+  const filledLots = estimated === true ? Math.min(filled, order.lots) : filled;
+  return {
+    complete: filled >= order.lots,
+    lots: closesAll ? Math.max(order.lots, filledLots) : order.lots,
+    filledLots,
+    averagePrice,
+  };
 }
 
 /** Whether a user would see a difference between two states of an order. */
