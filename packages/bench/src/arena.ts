@@ -1,5 +1,7 @@
+import { ContenderProcesses } from "./contender-processes.ts";
 import type { TickTask } from "./contenders/contender.ts";
 import type { CtraderTarget, CtraderWorld } from "./load/ctrader-load.ts";
+import type { Restored } from "./load/round-trips.ts";
 import type { SpotPlan } from "./load/spot-frames.ts";
 import { WorkerProcess } from "./processes.ts";
 import type { Latencies, Measured } from "./tally.ts";
@@ -27,13 +29,15 @@ export interface WatchOptions {
 export class Arena {
   readonly target: CtraderTarget;
   readonly server: WorkerProcess;
-  readonly #contenders = new Map<string, WorkerProcess>();
-  readonly #peers: string | undefined;
+  readonly #contenders: ContenderProcesses;
 
   private constructor(server: WorkerProcess, target: CtraderTarget, peers: string | undefined) {
     this.server = server;
     this.target = target;
-    this.#peers = peers;
+    this.#contenders = new ContenderProcesses({
+      NODE_EXTRA_CA_CERTS: target.caFile,
+      ...(peers !== undefined && { BENCH_PEERS: peers }),
+    });
   }
 
   static async open(world: CtraderWorld, effort: Effort): Promise<Arena> {
@@ -84,29 +88,28 @@ export class Arena {
     return contender.ask<Latencies>("delays");
   }
 
+  /** Cuts a contender's connection, and tells what it took until it had everything subscribed to again. */
+  async reconnect(name: string, delayMs: number): Promise<Restored> {
+    const restored = await this.server.ask<Restored>("cut", { name, delayMs });
+    await this.server.ask("name", name);
+    return restored;
+  }
+
   place(name: string, count: number, inFlight: number): Promise<Measured & Latencies> {
     return this.contender(name).ask("place", { count, inFlight });
   }
 
   contender(name: string): WorkerProcess {
-    const contender = this.#contenders.get(name);
-    if (contender === undefined) throw new TypeError(`No contender is called ${name}.`);
-    return contender;
+    return this.#contenders.of(name);
   }
 
   /** Starts a contender that nobody has told yet what to do. */
   start(name: string, flags: readonly string[] = []): WorkerProcess {
-    const peers = this.#peers === undefined ? {} : { BENCH_PEERS: this.#peers };
-    const contender = new WorkerProcess("contender", {
-      env: { NODE_EXTRA_CA_CERTS: this.target.caFile, ...peers },
-      flags,
-    });
-    this.#contenders.set(name, contender);
-    return contender;
+    return this.#contenders.start(name, flags);
   }
 
   close(): void {
-    for (const contender of this.#contenders.values()) contender.stop();
+    this.#contenders.stop();
     this.server.stop();
   }
 

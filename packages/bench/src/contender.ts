@@ -1,22 +1,38 @@
+import { openConnections } from "./contenders/connections.ts";
 import type { TickTask } from "./contenders/contender.ts";
 import { floorOrders, floorTicks } from "./contenders/floor-ctrader.ts";
+import { floorJson } from "./contenders/floor-json.ts";
 import { layerOrders, layerTicks } from "./contenders/layer.ts";
-import { droppedByStuck, oursIterated, oursOrders, oursStuck, oursTicks } from "./contenders/ours-ctrader.ts";
+import {
+  droppedByStuck,
+  oursInMemory,
+  oursIterated,
+  oursOrders,
+  oursStuck,
+  oursTicks,
+} from "./contenders/ours-ctrader.ts";
+import { oursJson } from "./contenders/ours-json.ts";
+import type { JsonTarget } from "./load/json-load.ts";
 import { measureOrders } from "./order-run.ts";
 import { answerQuestions } from "./processes.ts";
 import { Tally } from "./tally.ts";
 
 const TICKS = { floor: floorTicks, ours: oursTicks, iterated: oursIterated, stuck: oursStuck, layer: layerTicks };
-const ORDERS = { floor: floorOrders, ours: oursOrders, layer: layerOrders };
+const JSON_TICKS = { floor: floorJson, ours: oursJson };
+const ORDERS = { floor: floorOrders, ours: oursOrders, memory: oursInMemory, layer: layerOrders };
 
 const tally = new Tally();
 let place: (() => Promise<unknown>) | undefined;
 
 answerQuestions({
   ticks: ({ kind, task }: { kind: keyof typeof TICKS; task: TickTask }) => TICKS[kind](task, tally),
+  jsonTicks: ({ kind, target }: { kind: keyof typeof JSON_TICKS; target: JsonTarget }) =>
+    JSON_TICKS[kind](target, tally),
   orders: async ({ kind, task, journal }: { kind: keyof typeof ORDERS; task: TickTask; journal?: string }) => {
     place = await ORDERS[kind](task, { ...(journal !== undefined && { journal }) });
   },
+  connections: ({ kind, task, rounds }: { kind: "floor" | "ours"; task: TickTask; rounds: number }) =>
+    openConnections(kind, task, rounds),
   arm: (count: number) => tally.arm(count),
   armDelays: (count: number) => tally.armDelays(count),
   finished: () => tally.finished(),

@@ -1,4 +1,4 @@
-import { parseJson } from "@anybroker/core/transport";
+import { frameText, isExact, isText, type JsonMembers, parseJson, parseMembers } from "@anybroker/core/transport";
 import { describeIssues } from "./answers.ts";
 import { withoutNulls } from "./wire/base.ts";
 import { errorFrame, quoteFrame, type StreamQuote } from "./wire/frames.ts";
@@ -12,8 +12,32 @@ export type ServerFrame =
 
 /** Reads one frame, text or binary. Never throws: one bad frame must not end the stream. */
 export function readFrame(data: string | Uint8Array): ServerFrame {
-  const text =
-    typeof data === "string" ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("utf8");
+  const text = frameText(data);
+  const quote = readPlainQuote(text);
+  return quote === undefined ? readBySchema(text) : { kind: "quote", quote };
+}
+
+/** A quote that the schema would take as it is, as nearly all are; undefined for every other frame. */
+function readPlainQuote(text: string): StreamQuote | undefined {
+  const members = parseMembers(text);
+  if (members?.["type"] !== "quote") return undefined;
+  const { symbol, bid, ask } = members;
+  if (!isText(symbol) || !isExact(bid) || !isExact(ask)) return undefined;
+  // What the schema keeps beyond these may need a closer look.
+  return countMembers(members) === PLAIN_MEMBERS ? { type: "quote", symbol, bid, ask } : undefined;
+}
+
+/** The type, the symbol and two prices. */
+const PLAIN_MEMBERS = 4;
+
+function countMembers(members: JsonMembers): number {
+  let count = 0;
+  for (const _name in members) count += 1;
+  return count;
+}
+
+/** Reads a frame by the schema of its type. */
+export function readBySchema(text: string): ServerFrame {
   const json = parseJson(text);
   if (!json.ok) return { kind: "unreadable", reason: "it is no JSON" };
   const { value } = json;

@@ -173,8 +173,7 @@ export class Api2TradeStream {
     const frame = readFrame(data);
     switch (frame.kind) {
       case "quote":
-        this.#call("onQuote", frame.quote);
-        for (const queue of this.#queues) queue.push(frame.quote);
+        this.#onQuote(frame.quote);
         return true;
       case "error":
         this.#call("onError", { message: frame.message, ...(frame.code !== undefined && { code: frame.code }) });
@@ -188,6 +187,15 @@ export class Api2TradeStream {
         });
         return false;
     }
+  }
+
+  #onQuote(quote: StreamQuote): void {
+    try {
+      this.#options.onQuote?.(quote);
+    } catch (error) {
+      this.#reportFault("onQuote", error);
+    }
+    if (this.#queues.size > 0) for (const queue of this.#queues) queue.push(quote);
   }
 
   #fail(cause: BrokerError): void {
@@ -209,8 +217,12 @@ export class Api2TradeStream {
     try {
       callback?.(event);
     } catch (error) {
-      this.#host.logger.error({ callback: name, error }, "a callback of the stream threw");
+      this.#reportFault(name, error);
     }
+  }
+
+  #reportFault(callback: keyof StreamCallbacks, error: unknown): void {
+    this.#host.logger.error({ callback, error }, "a callback of the stream threw");
   }
 }
 

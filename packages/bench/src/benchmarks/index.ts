@@ -3,7 +3,10 @@ import { growth } from "./growth.ts";
 import { journal } from "./journal.ts";
 import { memory } from "./memory.ts";
 import { ordersMany, ordersOne } from "./orders.ts";
+import { reconnect } from "./reconnect.ts";
+import { secondConnection } from "./second-connection.ts";
 import { ticksBurst, ticksIterated, ticksLive } from "./ticks.ts";
+import { ticksJson } from "./ticks-json.ts";
 import { ticksPaced } from "./ticks-paced.ts";
 
 /** Everything that is measured, in order. */
@@ -12,9 +15,12 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ticksLive,
   ticksPaced,
   ticksIterated,
+  ticksJson,
   ordersOne,
   ordersMany,
   journal,
   growth,
   memory,
+  secondConnection,
+  reconnect,
 ];

@@ -8,6 +8,12 @@ export interface TickTask {
   readonly symbols: readonly { readonly name: string; readonly id: string }[];
 }
 
+/** What one more connection took. */
+export interface Connected {
+  readonly cpuMs: number;
+  readonly heapKb: number;
+}
+
 /** Connects, subscribes and gives every tick to the tally. */
 export type TickContender = (task: TickTask, tally: Tally) => Promise<void>;
 

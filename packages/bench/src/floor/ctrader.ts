@@ -11,6 +11,48 @@ export interface FloorSession {
   send(frame: Buffer): void;
 }
 
+/** A socket on which one thing after the other can be asked. */
+interface Asking {
+  readonly socket: TLSSocket;
+  ask<Name extends PayloadName>(name: Name, message: Messages[Name]): Promise<void>;
+  /** From now on frames are not answers, but what the socket is for. */
+  go(): void;
+}
+
+/** Connects and logs the application in. */
+async function logIn({ options }: CtraderTarget, port: number, onFrame: OnFrame): Promise<Asking> {
+  const { clientId, clientSecret, ca } = options;
+  const writer = new FrameWriter();
+  let answered: () => void = () => {};
+  let going = false;
+  const socket = await openSocket(port, ca, (bytes, start, end) => {
+    if (going) onFrame(bytes, start, end);
+    else answered();
+  });
+  const asking: Asking = {
+    socket,
+    ask: (name, message) => {
+      writer.frame(PAYLOAD_TYPES[name], encode(name, message));
+      return new Promise((resolve) => {
+        answered = resolve;
+        socket.write(writer.take());
+      });
+    },
+    go: () => {
+      going = true;
+    },
+  };
+  await asking.ask("ProtoOAApplicationAuthReq", { clientId, clientSecret });
+  return asking;
+}
+
+/** Connects and asks for the accounts, as one who has yet to choose. */
+export async function connectFloor(target: CtraderTarget, port: number): Promise<TLSSocket> {
+  const { socket, ask } = await logIn(target, port, () => {});
+  await ask("ProtoOAGetAccountListByAccessTokenReq", { accessToken: target.options.accessToken });
+  return socket;
+}
+
 /** Logs in and subscribes with as few messages as the wire takes. */
 export async function openFloor(
   target: CtraderTarget,
@@ -18,30 +60,13 @@ export async function openFloor(
   symbolIds: readonly string[],
   onFrame: OnFrame,
 ): Promise<FloorSession> {
-  const { clientId, clientSecret, accessToken, ca } = target.options;
-  const writer = new FrameWriter();
-  const frameOf = <Name extends PayloadName>(name: Name, message: Messages[Name]): Buffer => {
-    writer.frame(PAYLOAD_TYPES[name], encode(name, message));
-    return writer.take();
-  };
-  let answered: () => void = () => {};
-  let open = false;
-  const socket = await openSocket(port, ca, (bytes, start, end) => {
-    if (open) onFrame(bytes, start, end);
-    else answered();
-  });
-  const ask = (frame: Buffer): Promise<void> =>
-    new Promise((resolve) => {
-      answered = resolve;
-      socket.write(frame);
-    });
-  await ask(frameOf("ProtoOAApplicationAuthReq", { clientId, clientSecret }));
-  for (const account of target.accounts) {
-    const ctidTraderAccountId = account;
-    await ask(frameOf("ProtoOAAccountAuthReq", { ctidTraderAccountId, accessToken }));
-    await ask(frameOf("ProtoOASubscribeSpotsReq", { ctidTraderAccountId, symbolId: [...symbolIds] }));
+  const { accessToken } = target.options;
+  const { socket, ask, go } = await logIn(target, port, onFrame);
+  for (const ctidTraderAccountId of target.accounts) {
+    await ask("ProtoOAAccountAuthReq", { ctidTraderAccountId, accessToken });
+    await ask("ProtoOASubscribeSpotsReq", { ctidTraderAccountId, symbolId: [...symbolIds] });
   }
-  open = true;
+  go();
   let corked = false;
   const uncork = (): void => {
     corked = false;

@@ -5,6 +5,7 @@ import { PAYLOAD_TYPES } from "@anybroker/ctrader/schema";
 import { FrameSplitter } from "./frame-splitter.ts";
 import type { OrderDesk } from "./order-desk.ts";
 import { Cursor } from "./request.ts";
+import type { RoundTrips } from "./round-trips.ts";
 
 const HEADER_BYTES = 4;
 const EMPTY_PAYLOAD = Buffer.from([0x12, 0x00]);
@@ -21,6 +22,8 @@ export class CtraderLine {
   readonly #stage: Stage | undefined;
   readonly #requests = new FrameSplitter();
   readonly #answers = new FrameSplitter();
+  /** What counts the round trips, and how long each answer is kept back meanwhile. */
+  #watch: { readonly trips: RoundTrips; readonly delayMs: number } | undefined;
 
   private constructor(client: TLSSocket, stage: Stage | undefined, upstreamPort: number, desk: OrderDesk) {
     this.#client = client;
@@ -28,7 +31,7 @@ export class CtraderLine {
     this.#desk = desk;
     this.#upstream = connect({ port: upstreamPort, host: "127.0.0.1", noDelay: true });
     this.#upstream.on("data", (bytes: Buffer) => {
-      for (const frame of this.#answers.take(bytes)) client.write(this.#withPayload(frame));
+      for (const frame of this.#answers.take(bytes)) this.#tell(this.#withPayload(frame));
     });
     this.#upstream.on("close", () => client.destroy());
     this.#upstream.on("error", () => {});
@@ -66,9 +69,27 @@ export class CtraderLine {
     this.#stage?.release();
   }
 
+  /** Counts round trips from now on; each answer takes `delayMs`. */
+  watch(trips: RoundTrips, delayMs: number): void {
+    this.#watch = { trips, delayMs };
+    trips.connected();
+  }
+
   cut(): void {
     this.#client.destroy();
     this.#upstream.destroy();
+  }
+
+  #tell(answer: Buffer): void {
+    if (this.#watch === undefined) {
+      this.#client.write(answer);
+      return;
+    }
+    const { trips, delayMs } = this.#watch;
+    setTimeout(() => {
+      this.#client.write(answer);
+      trips.answered();
+    }, delayMs);
   }
 
   #hear(bytes: Buffer): void {
@@ -84,6 +105,7 @@ export class CtraderLine {
   /** Orders are answered here; everything else is the simulator's. */
   #answer(frame: Buffer): Buffer | undefined {
     this.#cursor.open(frame, HEADER_BYTES, frame.length);
+    this.#watch?.trips.asked(frame, this.#cursor);
     if (this.#cursor.payloadType !== PAYLOAD_TYPES.ProtoOANewOrderReq) return undefined;
     this.#cursor.openOrder();
     return this.#desk.answer(frame, this.#cursor);

@@ -6,7 +6,9 @@ import { simulateCtrader } from "@anybroker/simulators";
 import { nowUs } from "../tally.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { CtraderLine } from "./ctrader-line.ts";
+import { listen } from "./listen.ts";
 import { OrderDesk } from "./order-desk.ts";
+import { type Restored, RoundTrips } from "./round-trips.ts";
 import { SpotFrames, type SpotPlan } from "./spot-frames.ts";
 import { makeSymbols } from "./symbols.ts";
 
@@ -49,8 +51,10 @@ export class CtraderLoad {
   readonly target: CtraderTarget;
   readonly #lines: CtraderLine[] = [];
   readonly #named = new Map<string, CtraderLine>();
+  readonly #newcomer: Newcomer;
 
-  private constructor(target: CtraderTarget, lines: CtraderLine[]) {
+  private constructor(target: CtraderTarget, lines: CtraderLine[], newcomer: Newcomer) {
+    this.#newcomer = newcomer;
     this.target = target;
     this.#lines = lines;
   }
@@ -68,7 +72,8 @@ export class CtraderLoad {
     });
     const certificate = await makeCertificate();
     const lines: CtraderLine[] = [];
-    const { staged, direct } = listeners(certificate, simulator.ports.plain, lines);
+    const newcomer: Newcomer = { meet: () => {} };
+    const { staged, direct } = listeners(certificate, simulator.ports.plain, lines, newcomer);
     const { clientId = "", clientSecret = "", accessToken = "", refreshToken = "" } = simulator.credentials;
     const target: CtraderTarget = {
       options: {
@@ -87,7 +92,7 @@ export class CtraderLoad {
       accounts,
       symbols: symbols.map(({ name, id }) => ({ name, id })),
     };
-    return new CtraderLoad(target, lines);
+    return new CtraderLoad(target, lines, newcomer);
   }
 
   /** Gives the newest connection a name. */
@@ -142,8 +147,12 @@ export class CtraderLoad {
     this.#line(name).send(bytes);
   }
 
-  cut(name: string): void {
+  /** Cuts a connection, and tells what it took until the next one has subscribed to every symbol. */
+  cut(name: string, delayMs: number): Promise<Restored> {
+    const trips = new RoundTrips(this.target.symbols.length);
+    this.#newcomer.meet = (line) => line.watch(trips, delayMs);
     this.#line(name).cut();
+    return trips.restored;
   }
 
   #line(name: string): CtraderLine {
@@ -153,26 +162,25 @@ export class CtraderLoad {
   }
 }
 
+/** What is done with the next one that connects. */
+interface Newcomer {
+  meet: (line: CtraderLine) => void;
+}
+
 function listeners(
   { key, cert }: Certificate,
   upstreamPort: number,
   lines: CtraderLine[],
+  newcomer: Newcomer,
 ): { readonly staged: Server; readonly direct: Server } {
   const desk = new OrderDesk();
   const staged = createServer({ noDelay: true }, (raw) => {
     lines.push(CtraderLine.staged(raw, { key, cert }, upstreamPort, desk));
   });
   const direct = createTlsServer({ key, cert, noDelay: true }, (client) => {
-    lines.push(CtraderLine.direct(client, upstreamPort, desk));
+    const line = CtraderLine.direct(client, upstreamPort, desk);
+    lines.push(line);
+    newcomer.meet(line);
   });
   return { staged, direct };
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : 0);
-    });
-  });
 }

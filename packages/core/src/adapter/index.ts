@@ -1,4 +1,6 @@
+export type { Writable } from "../model/writable.ts";
 export { type Adapter, type AdapterFactory, type ConfiguredAdapter, defineAdapter } from "./adapter.ts";
+export { asOne, type Handler } from "./as-one.ts";
 export { basicCapabilities } from "./basic-capabilities.ts";
 export { type Call, LANES, type Lane } from "./call.ts";
 export type {
@@ -27,6 +29,7 @@ export type { AdapterContext, CallOptions, LinkSink } from "./context.ts";
 export { abortError, type CallEnvironment, type CallInit, createCall, type OwnedCall } from "./create-call.ts";
 export type { LockEnvironment } from "./file-lock.ts";
 export { fileTokens } from "./file-tokens.ts";
+export { readIsoTime } from "./iso-time.ts";
 export { memoryTokens } from "./memory-tokens.ts";
 export type {
   AccountLinks,

@@ -1,15 +1,22 @@
+import { asOne } from "../adapter/as-one.ts";
 import type { AccountPort, Channel } from "../adapter/ports.ts";
 import { asBrokerError, BrokerError } from "../errors/broker-error.ts";
 import type { Caller } from "./call.ts";
 import type { StreamSource } from "./stream.ts";
 
-export interface FeedOptions<Item> {
-  readonly name: string;
-  readonly channel: (deliver: (item: Item) => void) => Channel;
+/** What the feeds of an account have in common. */
+export interface FeedWire {
   readonly port: AccountPort;
   readonly caller: Caller;
   readonly accountId: string;
   readonly onProblem: (error: BrokerError) => void;
+}
+
+/** What a feed has of its own. */
+export interface FeedOptions<Item> {
+  /** For messages: "the ticks of EURUSD". */
+  readonly name: string;
+  readonly channel: (deliver: (item: Item) => void) => Channel;
   /** The last reader left and the wire's subscription is off. */
   readonly onEmpty: () => void;
 }
@@ -20,18 +27,24 @@ export interface FeedOptions<Item> {
  * Switching is serialised: whatever readers do meanwhile, the wire ends in the state that they want.
  */
 export class Feed<Item> {
-  readonly #options: FeedOptions<Item>;
+  // There may be thousands of feeds, so each keeps no more than it needs.
+  readonly #wire: FeedWire;
+  readonly #name: string;
+  readonly #onEmpty: () => void;
   readonly #channel: Channel;
   #readers: readonly StreamSource<Item>[] = [];
+  #push: ((item: Item) => void) | undefined;
   #on = false;
   #working: Promise<void> | undefined;
   #closed = false;
   /** The last item since the wire's subscription was switched on. */
   last: Item | undefined;
 
-  constructor(options: FeedOptions<Item>) {
-    this.#options = options;
-    this.#channel = options.channel((item) => this.#deliver(item));
+  constructor(wire: FeedWire, { name, channel, onEmpty }: FeedOptions<Item>) {
+    this.#wire = wire;
+    this.#name = name;
+    this.#onEmpty = onEmpty;
+    this.#channel = channel((item) => this.#deliver(item));
   }
 
   /** Whether items flow. */
@@ -41,19 +54,20 @@ export class Feed<Item> {
 
   /** Resolves when the wire has granted the subscription. */
   async add(source: StreamSource<Item>): Promise<void> {
-    this.#readers = [...this.#readers, source];
+    // Not by spreading, which keeps room for sixteen more.
+    this.#setReaders(this.#readers.concat(source));
     if (this.#on && this.last !== undefined) source.push(this.last);
     try {
       await this.#settle();
     } catch (error) {
-      this.#readers = this.#readers.filter((reader) => reader !== source);
-      if (this.#readers.length === 0) this.#options.onEmpty();
+      this.#setReaders(this.#readers.filter((reader) => reader !== source));
+      if (this.#readers.length === 0) this.#onEmpty();
       throw error;
     }
   }
 
   async remove(source: StreamSource<Item>): Promise<void> {
-    this.#readers = this.#readers.filter((reader) => reader !== source);
+    this.#setReaders(this.#readers.filter((reader) => reader !== source));
     if (this.#readers.length > 0 || this.#closed) return;
     await this.#settle().catch((error: unknown) => this.#report(error));
   }
@@ -66,28 +80,28 @@ export class Feed<Item> {
     try {
       await this.#settle();
     } catch (error) {
-      const known = asBrokerError(
-        error,
-        "STREAM_REFUSED",
-        `The subscription to ${this.#options.name} could not be restored.`,
-      );
+      const known = asBrokerError(error, "STREAM_REFUSED", `The subscription to ${this.#name} could not be restored.`);
       if (known.kind === "unavailable" || known.kind === "timeout") throw known;
       this.#report(known);
       for (const reader of this.#readers) reader.fail(known);
-      this.#readers = [];
-      this.#options.onEmpty();
+      this.#setReaders([]);
+      this.#onEmpty();
     }
   }
 
   close(): void {
     this.#closed = true;
-    this.#readers = [];
+    this.#setReaders([]);
   }
 
   #deliver(item: Item): void {
     this.last = item;
-    const readers = this.#readers;
-    for (let index = 0; index < readers.length; index += 1) readers[index]?.push(item);
+    this.#push?.(item);
+  }
+
+  #setReaders(readers: readonly StreamSource<Item>[]): void {
+    this.#readers = readers;
+    this.#push = asOne(readers.map(({ push }) => push));
   }
 
   /** Brings the wire to what the readers want; joins the work that is under way. */
@@ -101,7 +115,7 @@ export class Feed<Item> {
     await Promise.resolve();
     try {
       while (!this.#closed && this.#on !== this.#readers.length > 0) await this.#turn(!this.#on);
-      if (!this.#on && !this.#closed) this.#options.onEmpty();
+      if (!this.#on && !this.#closed) this.#onEmpty();
     } finally {
       // In the same breath as the look at the readers, so that nobody joins work that is over.
       this.#working = undefined;
@@ -109,7 +123,7 @@ export class Feed<Item> {
   }
 
   async #turn(on: boolean): Promise<void> {
-    const { caller, port, accountId } = this.#options;
+    const { caller, port, accountId } = this.#wire;
     if (!on) {
       this.#on = false;
       this.last = undefined;
@@ -121,6 +135,6 @@ export class Feed<Item> {
   }
 
   #report(error: unknown): void {
-    if (BrokerError.is(error) && error.code !== "CLOSED") this.#options.onProblem(error);
+    if (BrokerError.is(error) && error.code !== "CLOSED") this.#wire.onProblem(error);
   }
 }

@@ -57,8 +57,7 @@ export class LiveCandles {
       listener: this.#builder.onTick,
     });
     if (capabilities.liveCandles !== "pushed") return;
-    this.#wire = new Feed<Candle>({
-      ...options,
+    this.#wire = new Feed<Candle>(options, {
       name: `the ${timeframe} candles of ${symbol.name}`,
       channel: (deliver) => ({ kind: "candles", symbol, timeframe, deliver }),
       onEmpty: () => {},

@@ -162,8 +162,7 @@ export class SubscriptionHub {
   }
 
   #feed<Item>(name: string, channel: (deliver: (item: Item) => void) => Channel, onEmpty: () => void): Feed<Item> {
-    const { port, caller, accountId, onProblem } = this.#options;
-    return new Feed<Item>({ name, channel, port, caller, accountId, onProblem, onEmpty });
+    return new Feed<Item>(this.#options, { name, channel, onEmpty });
   }
 
   #join<Item>(

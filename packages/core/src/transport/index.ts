@@ -17,6 +17,7 @@ export {
   type LateAnswer,
 } from "./correlate.ts";
 export type { UnreachableReason } from "./dial-errors.ts";
+export { Emitter, type EventListener } from "./emitter.ts";
 export { createFrameReader, type FrameHandlers, type FrameReader } from "./frames.ts";
 export { createHeartbeat, type Heartbeat, type HeartbeatOptions } from "./heartbeat.ts";
 export { queryText } from "./http.ts";
@@ -34,6 +35,7 @@ export {
 } from "./json-values.ts";
 export { createKeptSocket, type KeptSocket, type KeptSocketHandlers, type KeptSocketOptions } from "./kept-socket.ts";
 export { loadTransports, nodeTransports, type TransportEnvironment } from "./node-transports.ts";
+export { frameText, isExact, isText, type JsonMembers, parseMembers } from "./plain-json.ts";
 export { createRateLimiter, type RateBudget, type RateLimiter, type RateLimiterOptions } from "./rate-limit.ts";
 export {
   type Backoff,

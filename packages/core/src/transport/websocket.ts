@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { type RawData, WebSocket } from "ws";
@@ -58,6 +59,8 @@ function upgrade(init: UpgradeInit): Promise<WebSocket> {
     const webSocket = new WebSocket(url, {
       createConnection: () => socket,
       perMessageDeflate: false,
+      // Done in `textOf`, at less cost.
+      skipUTF8Validation: true,
       followRedirects: false,
       maxPayload: maxBytes ?? DEFAULT_MAX_BYTES,
       ...(headers !== undefined && { headers: { ...headers } }),
@@ -183,8 +186,17 @@ class OpenWebSocket implements WebSocketLink {
   }
 
   #onMessage(data: RawData, isBinary: boolean): void {
+    // Behind a message that can't be read nothing is.
+    if (this.#error !== undefined) return;
+    const bytes = data as Buffer;
+    const message = isBinary ? bytes : textOf(bytes);
+    if (message === undefined) {
+      this.#error = Object.assign(new RangeError("a text of it is no UTF-8"), { code: "WS_ERR_INVALID_UTF8" });
+      this.#webSocket.close(NO_UTF8);
+      return;
+    }
     try {
-      this.#handlers.onMessage(isBinary ? (data as Buffer) : (data as Buffer).toString("utf8"));
+      this.#handlers.onMessage(message);
     } catch (fault) {
       reportHandlerFault(this.#environment, this.#where, fault);
     }
@@ -207,6 +219,17 @@ class OpenWebSocket implements WebSocketLink {
 }
 
 const isProtocolFault = (code: unknown): boolean => typeof code === "string" && code.startsWith("WS_ERR_");
+
+/** The close code of a text that is no UTF-8 (RFC 6455, 8.1). */
+const NO_UTF8 = 1007;
+/** What stands in a decoded text for bytes that are no UTF-8; it may have been sent as such, too. */
+const REPLACEMENT = "\ufffd";
+
+/** The text of a frame; undefined when it is no UTF-8. */
+function textOf(bytes: Buffer): string | undefined {
+  const text = bytes.toString("utf8");
+  return text.includes(REPLACEMENT) && !isUtf8(bytes) ? undefined : text;
+}
 
 function readUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;

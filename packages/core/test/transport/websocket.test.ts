@@ -166,6 +166,26 @@ describe("the end", () => {
     expect([heard, closes[0]?.byUs, closes[0]?.cause.code]).toEqual([[], false, "BAD_ANSWER"]);
   });
 
+  test("is BAD_ANSWER when a text is no UTF-8; nothing behind it is heard, and a replacement sign that was sent is", async () => {
+    const world = createWorld();
+    const codes: number[] = [];
+    const url = await serveWebSocket((socket) => {
+      socket.on("close", (code) => codes.push(code));
+      for (const text of ["é", "\ufffd"]) socket.send(text);
+      socket.send(Buffer.from([0x22, 0xe9, 0x22]), { binary: false });
+      socket.send("behind");
+    });
+    const { closes, closed, heard, handlers } = listener();
+    await world.transports.webSocket({ url }, handlers);
+    await closed;
+    expect([heard, closes[0]?.byUs, closes[0]?.cause.code, codes]).toEqual([
+      ["é", "\ufffd"],
+      false,
+      "BAD_ANSWER",
+      [1007],
+    ]);
+  });
+
   test("is CONNECTION_LOST when the line is cut", async () => {
     const world = createWorld();
     const url = await serveWebSocket((socket) => socket.terminate());

@@ -27,6 +27,9 @@ const KINDS: readonly Feed["kind"][] = ["spots", "bars", "depth"];
 
 const keyOf = (feed: Feed): string => `${feed.kind} ${feed.symbolId}${feed.kind === "bars" ? ` ${feed.period}` : ""}`;
 
+/** What every subscription that was granted waits for. */
+const GRANTED = Promise.resolve();
+
 /** The subscriptions of one account: counted, so that the last one out switches off, and made again after a cut. */
 export class Subscriptions {
   readonly #accountId: string;
@@ -100,7 +103,7 @@ export class Subscriptions {
   async #restoreBatch(feeds: readonly Feed[], send: Send, live: Map<string, Promise<void>>): Promise<void> {
     try {
       await unlessKnown(this.#switchOn(feeds, send, {}), feeds.length === 1);
-      for (const feed of feeds) live.set(keyOf(feed), Promise.resolve());
+      for (const feed of feeds) live.set(keyOf(feed), GRANTED);
     } catch (error) {
       // A list of which one item is refused may be refused whole.
       if (feeds.length > 1 && CtraderError.is(error)) {
@@ -129,9 +132,13 @@ export class Subscriptions {
     const live = this.#live;
     let granted = live.get(key);
     if (granted === undefined) {
-      granted = unlessKnown(this.#switchOn([feed], this.#send, options), true);
-      live.set(key, granted);
-      granted.catch(() => live.delete(key));
+      const asked = unlessKnown(this.#switchOn([feed], this.#send, options), true);
+      granted = asked;
+      live.set(key, asked);
+      asked.then(
+        () => live.get(key) === asked && live.set(key, GRANTED),
+        () => live.get(key) === asked && live.delete(key),
+      );
     }
     await granted;
   }

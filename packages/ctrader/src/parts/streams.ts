@@ -7,7 +7,7 @@ import {
   type Tick,
   type Timeframe,
 } from "@anybroker/core";
-import type { Call, Channel } from "@anybroker/core/adapter";
+import { asOne, type Call, type Channel } from "@anybroker/core/adapter";
 import type { CtraderClient } from "../client/client.ts";
 import type { Feed } from "../client/subscriptions.ts";
 import type { SpotUpdate } from "../client/wire/spot-frame.ts";
@@ -27,7 +27,9 @@ class SymbolFeed {
   #ask: number | undefined;
   #timeMs = 0;
   #ticks: readonly ((tick: Tick) => void)[] = [];
-  readonly #candles = new Map<Timeframe, (candle: Candle) => void>();
+  #deliver: ((tick: Tick) => void) | undefined;
+  /** Few symbols have any. */
+  #candles: Map<Timeframe, (candle: Candle) => void> | undefined;
   readonly stop: () => void;
 
   constructor(symbol: SymbolInfo, clock: Clock, listen: (handler: (update: SpotUpdate) => void) => () => void) {
@@ -43,23 +45,24 @@ class SymbolFeed {
   }
 
   get idle(): boolean {
-    return this.#ticks.length === 0 && this.#candles.size === 0;
+    return this.#ticks.length === 0 && (this.#candles?.size ?? 0) === 0;
   }
 
   addTicks(deliver: (tick: Tick) => void): void {
-    if (!this.#ticks.includes(deliver)) this.#ticks = [...this.#ticks, deliver];
+    if (!this.#ticks.includes(deliver)) this.#setTicks(this.#ticks.concat(deliver));
   }
 
   removeTicks(deliver: (tick: Tick) => void): void {
-    this.#ticks = this.#ticks.filter((each) => each !== deliver);
+    this.#setTicks(this.#ticks.filter((each) => each !== deliver));
   }
 
   setCandles(timeframe: Timeframe, deliver: (candle: Candle) => void): void {
+    this.#candles ??= new Map();
     this.#candles.set(timeframe, deliver);
   }
 
   removeCandles(timeframe: Timeframe): void {
-    this.#candles.delete(timeframe);
+    this.#candles?.delete(timeframe);
   }
 
   /** The session is new: neither side is known until it is told again. */
@@ -68,15 +71,19 @@ class SymbolFeed {
     this.#ask = undefined;
   }
 
+  #setTicks(ticks: readonly ((tick: Tick) => void)[]): void {
+    this.#ticks = ticks;
+    this.#deliver = asOne(ticks);
+  }
+
   readonly #hear = (update: SpotUpdate): void => {
     const { bid, ask } = update;
     if (bid !== undefined) this.#bid = bid;
     if (ask !== undefined) this.#ask = ask;
     if (bid !== undefined || ask !== undefined) {
       this.#timeMs = update.timestamp ?? this.#clock.now();
-      if (this.#bid !== undefined && this.#ask !== undefined && this.#ticks.length > 0) {
-        const tick = toTick(this.symbol, this.#bid, this.#ask, this.#timeMs);
-        for (let index = 0; index < this.#ticks.length; index += 1) this.#ticks[index]?.(tick);
+      if (this.#bid !== undefined && this.#ask !== undefined) {
+        this.#deliver?.(toTick(this.symbol, this.#bid, this.#ask, this.#timeMs));
       }
     }
     if (update.trendbars.length > 0) this.#hearBars(update);
@@ -85,7 +92,7 @@ class SymbolFeed {
   #hearBars({ trendbars }: SpotUpdate): void {
     for (const bar of trendbars) {
       const timeframe = (bar.period ?? "M1") as Timeframe;
-      const deliver = this.#candles.get(timeframe);
+      const deliver = this.#candles?.get(timeframe);
       // A forming bar closes at the bid for now. Before the first bid of a session that is not known.
       const close = bar.deltaClose === undefined ? this.#bid : undefined;
       if (deliver === undefined || (close === undefined && bar.deltaClose === undefined)) continue;

@@ -170,6 +170,7 @@ export const AUTH_TOKENS: readonly Scenario[] = [
       stage.fault("expireTokens")();
       const waiting = first.broker.accounts().catch(() => []);
       await stage.until(() => isStored, "the new pair was not stored");
+      await stage.pause(2_000);
       expectSame(tokens.uses(), 0, "the uses of the new pair before the program was killed");
       const second = await stage.connect({ tokens: store });
       await open(stage, second);

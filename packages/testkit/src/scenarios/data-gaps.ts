@@ -2,10 +2,14 @@ import type { Candle, Tick } from "@anybroker/core";
 import { expectSame, expectThat } from "../checks.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Stage } from "../stage.ts";
-import { EURUSD, settled } from "./moves.ts";
+import { EURUSD, open as openPosition, settled } from "./moves.ts";
 
 const MINUTE_MS = 60_000;
 const HISTORY_MINUTES = 30;
+/** So few that the lists of these scenarios do not fit. */
+const ROWS = 20;
+/** What so many readings show alike is believed, whatever was known before. */
+const BELIEVED = 8;
 
 /** Where market data has gaps, seams and failures. */
 export const DATA_GAPS: readonly Scenario[] = [
@@ -91,6 +95,90 @@ export const DATA_GAPS: readonly Scenario[] = [
         closed.slice(0, times.length).map(({ openTimeMs }) => openTimeMs),
         "the instants over the seam",
       );
+    },
+  },
+  {
+    id: "DATA-08c",
+    title: "lists that the broker cuts off are whole for the caller: nothing is missing behind the cut, nothing twice",
+    tiers: ["S"],
+    observes: ["rowsPerAnswer"],
+    world: { rowsPerAnswer: ROWS },
+    needs: ({ candleTimeframes, dealHistory }) => candleTimeframes.includes("M1") && dealHistory,
+    async run(stage) {
+      await alignToMinute(stage);
+      const from = stage.clock.now();
+      for (let minute = 0; minute < 10 * ROWS; minute += 1) {
+        stage.price(EURUSD, Number((1.1 + ((minute * 37) % 101) / 100_000).toFixed(5)));
+        if (minute % 2 === 0) stage.ledger.place({ symbol: EURUSD, side: "buy", type: "market", lots: 0.01 });
+        stage.clock.advanceSync(MINUTE_MS);
+      }
+      const to = stage.clock.now() - 1;
+      // What comes now is not read at the connect.
+      stage.clock.advanceSync(60 * MINUTE_MS);
+      const session = await stage.connect();
+      const candles = await stage.drive(session.account.candles(EURUSD, "M1", { from, to }).toArray(), "the candles");
+      expectSame(candles.map(shape), stage.venue.candles(EURUSD, "M1", from, to).map(shape), "the candles");
+      const deals = await stage.drive(session.account.history.deals({ from, to }).toArray(), "the deals");
+      expectSame(
+        deals.map(({ id }) => id),
+        stage.ledger.deals().map(({ id }) => id),
+        "the deals",
+      );
+    },
+  },
+  {
+    id: "DATA-08d",
+    title: "what the broker cuts off and can't be asked for again raises; the list never just has a hole",
+    tiers: ["S"],
+    observes: ["rowsPerAnswer"],
+    world: { rowsPerAnswer: ROWS },
+    needs: ({ dealHistory }) => dealHistory,
+    async run(stage) {
+      const from = stage.clock.now();
+      for (let deal = 0; deal <= ROWS; deal += 1) {
+        stage.ledger.place({ symbol: EURUSD, side: "buy", type: "market", lots: 0.01 });
+      }
+      stage.clock.advanceSync(60 * MINUTE_MS);
+      const session = await stage.connect();
+      const read = session.account.history.deals({ from, to: from + MINUTE_MS }).toArray();
+      const error = await stage.refusal(read, "a list of deals of which one instant has more than one answer holds");
+      expectSame([error.code, error.details?.["resumeFromTimeMs"]], ["HISTORY_GAP", from], "the refusal");
+      // Whoever compares the books now would read the same list.
+      await session.close();
+    },
+  },
+  {
+    id: "DATA-08e",
+    title: "an answer with fewer rows than it counts itself is refused: candles raise, positions stay as they are",
+    tiers: ["S"],
+    faults: ["loseRows"],
+    needs: ({ candleTimeframes }) => candleTimeframes.includes("M1"),
+    async run(stage) {
+      await alignToMinute(stage);
+      const from = stage.clock.now();
+      for (let minute = 0; minute < HISTORY_MINUTES; minute += 1) {
+        stage.price(EURUSD, Number((1.1 + minute / 100_000).toFixed(5)));
+        stage.clock.advanceSync(MINUTE_MS);
+      }
+      const session = await stage.connect();
+      stage.fault("loseRows")("candles");
+      const read = session.account.candles(EURUSD, "M1", { from, to: stage.clock.now() }).toArray();
+      const error = await stage.refusal(read, "a list of candles with a hole");
+      expectSame(error.code, "HISTORY_GAP", "the code");
+      for (const lots of [0.1, 0.2, 0.3]) await openPosition(stage, session, { lots });
+      const told = session.listen();
+      for (let answer = 0; answer < BELIEVED; answer += 1) stage.fault("loseRows")("positions");
+      await stage.drive(
+        session.account.sync().catch(() => undefined),
+        "a sync that finds too few positions",
+      );
+      await stage.pause(60_000);
+      expectSame(
+        [session.account.positions.list().map(({ lots }) => lots), told()],
+        [[0.1, 0.2, 0.3], []],
+        "the positions and the events",
+      );
+      await settled(stage, () => session.account.sync());
     },
   },
   {

@@ -49,9 +49,10 @@ export const RATE: readonly Scenario[] = [
       await stage.pause(1_000);
       let answered = 0;
       const backfill = Array.from({ length: BACKFILL }, (_, index) => candles(stage, session.watched[0], index + 1));
-      for (const read of backfill) void read.then(() => (answered += 1));
+      for (const read of backfill) read.then(() => (answered += 1)).catch(() => {});
       const startMs = stage.clock.monotonic();
       const closing = session.account.positions.close(position.id);
+      closing.catch(() => {});
       await stage.until(() => stage.ledger.positions().length === 0, "the close did not leave");
       const waitedMs = stage.clock.monotonic() - startMs;
       expectThat(

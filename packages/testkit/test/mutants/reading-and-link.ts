@@ -1,5 +1,5 @@
-import { addExact } from "@anybroker/core";
-import type { LinkSink } from "@anybroker/core/adapter";
+import { addExact, BrokerError } from "@anybroker/core";
+import type { AccountPort, LinkSink, Page, Snapshot } from "@anybroker/core/adapter";
 import type { AdapterWrapper } from "@anybroker/testkit";
 import { altered, type Mutant } from "./mutant.ts";
 
@@ -168,4 +168,98 @@ export const READING_MUTANTS: readonly Mutant[] = [
       },
     })),
   },
+  {
+    name: "does not say that the broker has cut a list off",
+    id: "DATA-08c",
+    noticed: /the candles is not as expected/,
+    wrapper: altered(silent),
+  },
+  {
+    name: "gives as many deals of an instant as one answer holds for all of them",
+    id: "DATA-08d",
+    noticed: /more than one answer holds succeeded; a refusal was expected/,
+    wrapper: altered(silent),
+  },
+  {
+    name: "leaves out of its picture what no deal explains",
+    id: "RECON-06",
+    noticed: /the position was not reported/,
+    wrapper: altered((port) => ({
+      snapshot: async (call) => {
+        const { positions, ...rest } = await port.snapshot(call);
+        return { ...rest, positions: positions.filter(({ symbol }) => symbol !== "GBPUSD") };
+      },
+    })),
+  },
+  {
+    name: "gives its first picture for every later one",
+    id: "CONN-05",
+    noticed: /the silent fill was not found/,
+    wrapper: altered((port) => {
+      let first: Promise<Snapshot> | undefined;
+      return {
+        deals: () => Promise.resolve({ items: [] }),
+        orderHistory: () => Promise.resolve({ items: [] }),
+        snapshot: (call) => {
+          first ??= port.snapshot(call);
+          return first;
+        },
+      };
+    }),
+  },
+  {
+    name: "asks for the past up to now by its own clock",
+    id: "TIME-01b",
+    noticed: /the deals in the history .*\n.*expected 2/,
+    wrapper: {
+      port: (port, _id, { clock }) => ({
+        ...port,
+        deals: async (range, call) => {
+          const toTimeMs = Math.min(range.toTimeMs, clock.now());
+          return (await port.deals?.({ ...range, toTimeMs }, call)) ?? { items: [] };
+        },
+      }),
+    },
+  },
+  {
+    name: "takes the zone of the broker's clock for the same all year",
+    id: "TIME-02b",
+    noticed: /candles of M1/,
+    wrapper: altered((port) => ({
+      candles: async (range, call) => {
+        const page = await port.candles?.(range, call);
+        const items = page?.items.map((candle) => {
+          const isLater = candle.openTimeMs >= Date.UTC(2026, 10, 1, 6);
+          return isLater ? { ...candle, openTimeMs: candle.openTimeMs + 3_600_000 } : candle;
+        });
+        return { ...page, items: items ?? [] };
+      },
+    })),
+  },
+  {
+    name: "waits for no throttle",
+    id: "RATE-03",
+    noticed: /a read that was throttled for 5000 ms took/,
+    wrapper: altered((port) => ({
+      candles: async (range, call) => {
+        try {
+          return (await port.candles?.(range, call)) ?? { items: [] };
+        } catch (error) {
+          throw BrokerError.is(error, "RATE_LIMITED") ? new BrokerError("SERVER_ERROR", error.message) : error;
+        }
+      },
+    })),
+  },
 ];
+
+/** Lists that are cut off as if they were whole. */
+function silent(port: AccountPort): Partial<AccountPort> {
+  const whole = async <Item>(page: Promise<Page<Item>> | undefined): Promise<Page<Item>> => {
+    const { truncated: _cut, ...rest } = (await page) ?? { items: [] };
+    return rest;
+  };
+  return {
+    candles: (range, call) => whole(port.candles?.(range, call)),
+    deals: (range, call) => whole(port.deals?.(range, call)),
+  };
+}

@@ -1,4 +1,4 @@
-import { parseJson } from "@anybroker/core/transport";
+import { frameText, isExact, isText, parseJson, parseMembers } from "@anybroker/core/transport";
 import type * as z from "zod";
 import { describeIssues } from "./answers.ts";
 import { withoutNulls } from "./wire/base.ts";
@@ -10,12 +10,13 @@ import {
   positionFrame,
   type SubscribedFrame,
   subscribedFrame,
+  type TickFrame,
   tickFrame,
 } from "./wire/frames.ts";
 
 /** A frame of the service, or why it can't be read. */
 export type ServerFrame =
-  | z.output<typeof tickFrame>
+  | TickFrame
   | z.output<typeof positionFrame>
   | z.output<typeof ordersFrame>
   | z.output<typeof accountFrame>
@@ -38,8 +39,23 @@ const isKnown = (type: string): type is keyof typeof SCHEMAS => Object.hasOwn(SC
 
 /** Reads one frame, text or binary. Never throws: one bad frame must not end the stream. */
 export function readFrame(data: string | Uint8Array): ServerFrame {
-  const text =
-    typeof data === "string" ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("utf8");
+  const text = frameText(data);
+  return readPlainTick(text) ?? readBySchema(text);
+}
+
+/** A tick that its schema would take as it is, as nearly all are; undefined for every other frame. */
+function readPlainTick(text: string): TickFrame | undefined {
+  const members = parseMembers(text);
+  if (members?.["type"] !== "tick") return undefined;
+  const { accountId, symbol, bid, ask, timestamp } = members;
+  if (!isText(accountId) || !isText(symbol) || !isExact(bid) || !isExact(ask)) return undefined;
+  if (timestamp === undefined) return { type: "tick", accountId, symbol, bid, ask };
+  if (typeof timestamp !== "string" && !isExact(timestamp)) return undefined;
+  return { type: "tick", accountId, symbol, bid, ask, timestamp };
+}
+
+/** Reads a frame by the schema of its type. */
+export function readBySchema(text: string): ServerFrame {
   const json = parseJson(text);
   if (!json.ok) return { type: "unreadable", reason: "it is no JSON" };
   const { value } = json;

@@ -1,4 +1,5 @@
 import type { BrokerError } from "@anybroker/core";
+import { Emitter } from "@anybroker/core/transport";
 import type { TickerallError } from "./tickerall-error.ts";
 import type { AccountUpdate, AnsweredChannel, OrdersUpdate, PositionUpdate, Tick } from "./wire/frames.ts";
 
@@ -55,42 +56,25 @@ const NAMES: Readonly<Record<StreamEventName, true>> = {
   failed: true,
 };
 
-type Listener<Data> = (data: Data) => void;
-
-/** Calls listeners; one that throws hurts neither the others nor the stream. */
+/** Calls listeners, and gives every event to the readers by `for await`. */
 export class StreamEmitter {
-  readonly #listeners = new Map<StreamEventName, Set<Listener<never>>>();
+  readonly #emitter: Emitter<StreamEventMap>;
   readonly #queues = new Set<EventQueue>();
-  readonly #onFault: (name: StreamEventName, error: unknown) => void;
 
   constructor(onFault: (name: StreamEventName, error: unknown) => void) {
-    this.#onFault = onFault;
+    this.#emitter = new Emitter(NAMES, onFault);
   }
 
-  on<Name extends StreamEventName>(name: Name, listener: Listener<StreamEventMap[Name]>): void {
-    if (!Object.hasOwn(NAMES, name)) {
-      throw new TypeError(`A stream has no event ${String(name)}; it has ${Object.keys(NAMES).join(", ")}.`);
-    }
-    const listeners = this.#listeners.get(name) ?? new Set();
-    listeners.add(listener);
-    this.#listeners.set(name, listeners);
+  on<Name extends StreamEventName>(name: Name, listener: (data: StreamEventMap[Name]) => void): void {
+    this.#emitter.on(name, listener);
   }
 
-  off<Name extends StreamEventName>(name: Name, listener: Listener<StreamEventMap[Name]>): void {
-    this.#listeners.get(name)?.delete(listener);
+  off<Name extends StreamEventName>(name: Name, listener: (data: StreamEventMap[Name]) => void): void {
+    this.#emitter.off(name, listener);
   }
 
   emit<Name extends StreamEventName>(name: Name, data: StreamEventMap[Name]): void {
-    const listeners = this.#listeners.get(name);
-    if (listeners !== undefined) {
-      for (const listener of listeners as Set<Listener<StreamEventMap[Name]>>) {
-        try {
-          listener(data);
-        } catch (error) {
-          this.#onFault(name, error);
-        }
-      }
-    }
+    this.#emitter.emit(name, data);
     if (this.#queues.size > 0) for (const queue of this.#queues) queue.push({ type: name, data } as StreamEvent);
   }
 

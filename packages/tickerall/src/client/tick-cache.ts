@@ -2,10 +2,19 @@ import type { Tick } from "./wire/frames.ts";
 
 type Waiter = (tick: Tick) => void;
 
+/** The last tick of a symbol, and the how manieth of all it was. */
+interface Last {
+  tick: Tick;
+  count: number;
+}
+
 /** The last tick of each account's symbols: two brokers may use one name for two prices. */
 export class TickCache {
-  readonly #byAccount = new Map<string, Map<string, Tick>>();
-  readonly #latest = new Map<string, Tick>();
+  readonly #byAccount = new Map<string, Map<string, Last>>();
+  #count = 0;
+  /** Most ticks are of the account that the one before was of. */
+  #account = "";
+  #symbols: Map<string, Last> | undefined;
   readonly #waiters = new Set<{
     readonly symbol: string;
     readonly accountId: string | undefined;
@@ -13,13 +22,15 @@ export class TickCache {
   }>();
 
   put(tick: Tick): void {
-    let ticks = this.#byAccount.get(tick.accountId);
-    if (ticks === undefined) {
-      ticks = new Map();
-      this.#byAccount.set(tick.accountId, ticks);
+    const { accountId, symbol } = tick;
+    if (this.#symbols === undefined || accountId !== this.#account) this.#turnTo(accountId);
+    this.#count += 1;
+    const last = this.#symbols?.get(symbol);
+    if (last === undefined) this.#symbols?.set(symbol, { tick, count: this.#count });
+    else {
+      last.tick = tick;
+      last.count = this.#count;
     }
-    ticks.set(tick.symbol, tick);
-    this.#latest.set(tick.symbol, tick);
     if (this.#waiters.size === 0) return;
     for (const waiter of this.#waiters) {
       if (waiter.symbol !== tick.symbol || (waiter.accountId ?? tick.accountId) !== tick.accountId) continue;
@@ -30,7 +41,13 @@ export class TickCache {
 
   /** The last tick of an account's symbol; without an account, the last one of that name on any. */
   get(symbol: string, accountId: string | undefined): Tick | undefined {
-    return accountId === undefined ? this.#latest.get(symbol) : this.#byAccount.get(accountId)?.get(symbol);
+    if (accountId !== undefined) return this.#byAccount.get(accountId)?.get(symbol)?.tick;
+    let latest: Last | undefined;
+    for (const symbols of this.#byAccount.values()) {
+      const last = symbols.get(symbol);
+      if (last !== undefined && last.count > (latest?.count ?? 0)) latest = last;
+    }
+    return latest?.tick;
   }
 
   /** Calls `take` with the next tick, once; gives the way to stop waiting. */
@@ -43,12 +60,19 @@ export class TickCache {
   /** Forgets a symbol that is no longer subscribed. */
   drop(symbol: string, accountId: string): void {
     this.#byAccount.get(accountId)?.delete(symbol);
-    if (this.#latest.get(symbol)?.accountId === accountId) this.#latest.delete(symbol);
   }
 
   /** Forgets everything: after a gap an old price is no price. */
   clear(): void {
     this.#byAccount.clear();
-    this.#latest.clear();
+    this.#symbols = undefined;
+  }
+
+  #turnTo(accountId: string): void {
+    this.#account = accountId;
+    this.#symbols = this.#byAccount.get(accountId);
+    if (this.#symbols !== undefined) return;
+    this.#symbols = new Map();
+    this.#byAccount.set(accountId, this.#symbols);
   }
 }

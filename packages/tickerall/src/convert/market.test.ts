@@ -11,6 +11,8 @@ import { readTimeMs } from "./read.ts";
 import { toSymbols } from "./symbols.ts";
 import { toTick } from "./ticks.ts";
 
+const CLOCK = { now: () => 7 };
+
 test("symbols carry the rules that are told; zeros and nulls are no rules", () => {
   const { specs } = symbolSpecs.parse(withoutNulls(fixture("symbol-specs")));
   expect(toSymbols(["XAUUSD", "EURUSD.r", "BTCUSD"], specs)).toEqual([
@@ -44,7 +46,7 @@ test("a tick takes the service's instant, or that of its arrival", () => {
   const wire = tickFrame.parse((fixture("frames") as { readonly tick: unknown }).tick);
   const tick = { symbol: "EURUSD.r", bid: 1.08241, ask: 1.08248 };
   const { timestamp: _timestamp, ...bare } = wire;
-  expect([toTick(wire, 7), toTick(bare, 7), toTick({ ...wire, timestamp: 99 }, 7)]).toEqual([
+  expect([toTick(wire, CLOCK), toTick(bare, CLOCK), toTick({ ...wire, timestamp: 99 }, CLOCK)]).toEqual([
     { ...tick, timeMs: Date.UTC(2026, 2, 2, 9, 20, 0, 120) },
     { ...tick, timeMs: 7 },
     { ...tick, timeMs: 99 },
@@ -52,7 +54,7 @@ test("a tick takes the service's instant, or that of its arrival", () => {
 });
 
 test("a crossed or empty quote is no tick; a wide one is", () => {
-  const quote = (bid: number, ask: number) => toTick({ accountId: "a", symbol: "X", bid, ask }, 0);
+  const quote = (bid: number, ask: number) => toTick({ accountId: "a", symbol: "X", bid, ask }, CLOCK);
   expect([quote(1.2, 1.1), quote(0, 1.1), quote(1.1, 0)]).toEqual([undefined, undefined, undefined]);
   expect([quote(1.1, 1.1)?.ask, quote(1, 9)?.ask]).toEqual([1.1, 9]);
 });

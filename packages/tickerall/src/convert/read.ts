@@ -1,4 +1,5 @@
 import { BrokerError, type Side } from "@anybroker/core";
+import { readIsoTime } from "@anybroker/core/adapter";
 import type { Side as WireSide } from "../client/wire/base.ts";
 
 /** The error for a field of an order, position or money that can't be understood: guessing would be worse. */
@@ -21,6 +22,8 @@ const ZONED = /(Z|[+-]\d\d:?\d\d)$/i;
 /** The instant of an ISO-8601 text, or undefined when it is none. Without a zone it is UTC, as everything on this wire. */
 export function readTimeMs(text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
+  const usual = readIsoTime(text);
+  if (usual !== undefined) return usual;
   const timeMs = Date.parse(ZONED.test(text) ? text : `${text}Z`);
   return Number.isNaN(timeMs) ? undefined : timeMs;
 }

@@ -31,11 +31,11 @@ export class TickReaders {
   readonly deliver = (wire: WireTick): void => {
     const readers = this.#readers.get(wire.symbol);
     if (readers === undefined) return;
-    const tick = toTick(wire, this.#account.clock.now(), readers.symbol.name);
+    const tick = toTick(wire, this.#account.clock, readers.symbol.name);
     if (tick === undefined) return;
     readers.last = tick;
     readers.stream?.(tick);
-    for (const quote of readers.quotes) quote(tick);
+    if (readers.quotes.size > 0) for (const quote of readers.quotes) quote(tick);
   };
 
   async subscribe(symbol: SymbolInfo, deliver: Deliver, call: Call): Promise<void> {

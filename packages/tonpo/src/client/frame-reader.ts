@@ -1,4 +1,4 @@
-import { parseJson } from "@anybroker/core/transport";
+import { frameText, isExact, isText, parseJson, parseMembers } from "@anybroker/core/transport";
 import type * as z from "zod";
 import { describeIssues } from "./answers.ts";
 import type { StreamDataMap } from "./stream-events.ts";
@@ -27,8 +27,28 @@ const ANSWERS: readonly string[] = ["subscribed", "unsubscribed", "pong", "posit
 
 /** Reads one frame, text or binary. Never throws: one bad frame must not end the stream. */
 export function readFrame(data: string | Uint8Array): ServerFrame {
-  const text =
-    typeof data === "string" ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("utf8");
+  const text = frameText(data);
+  return readPlainPrice(text) ?? readBySchema(text);
+}
+
+/** A tick or quote that its schema would take as it is, as nearly all are; undefined for every other frame. */
+function readPlainPrice(text: string): EventFrame | undefined {
+  const members = parseMembers(text);
+  if (members === undefined) return undefined;
+  const { type, symbol, bid, ask, time, last, volume } = members;
+  if (!isText(symbol) || !isExact(bid) || !isExact(ask) || !isExact(time)) return undefined;
+  // What carries an id answers a command of ours.
+  if (members["request_id"] !== undefined || members["requestId"] !== undefined) return undefined;
+  if (type === "quote") return { kind: "event", name: type, data: { symbol, bid, ask, time } };
+  if (type !== "tick") return undefined;
+  if (last === undefined && volume === undefined)
+    return { kind: "event", name: type, data: { symbol, bid, ask, time } };
+  if (!isExact(last) || !isExact(volume)) return undefined;
+  return { kind: "event", name: type, data: { symbol, bid, ask, last, volume, time } };
+}
+
+/** Reads a frame by the schema of its type. */
+export function readBySchema(text: string): ServerFrame {
   const json = parseJson(text);
   if (!json.ok) return { kind: "unreadable", reason: "it is no JSON" };
   if (!isObject(json.value)) return { kind: "unreadable", reason: "it is no JSON object" };

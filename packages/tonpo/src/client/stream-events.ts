@@ -42,7 +42,8 @@ export interface StreamProblem {
 
 export type StreamEventName = keyof StreamEventMap;
 
-const NAMES: Readonly<Record<StreamEventName, true>> = {
+/** Every event of a stream. */
+export const STREAM_EVENTS: Readonly<Record<StreamEventName, true>> = {
   tick: true,
   quote: true,
   candle: true,
@@ -55,45 +56,3 @@ const NAMES: Readonly<Record<StreamEventName, true>> = {
   error: true,
   failed: true,
 };
-
-type Listener<Data> = (data: Data) => unknown;
-
-/** Calls listeners; one that throws or rejects hurts neither the others nor the stream. */
-export class StreamEmitter {
-  readonly #listeners = new Map<StreamEventName, Set<Listener<never>>>();
-  readonly #onFault: (name: StreamEventName, error: unknown) => void;
-
-  constructor(onFault: (name: StreamEventName, error: unknown) => void) {
-    this.#onFault = onFault;
-  }
-
-  on<Name extends StreamEventName>(name: Name, listener: Listener<StreamEventMap[Name]>): void {
-    if (!Object.hasOwn(NAMES, name)) {
-      throw new TypeError(`A stream has no event ${String(name)}; it has ${Object.keys(NAMES).join(", ")}.`);
-    }
-    const listeners = this.#listeners.get(name) ?? new Set();
-    listeners.add(listener);
-    this.#listeners.set(name, listeners);
-  }
-
-  off<Name extends StreamEventName>(name: Name, listener: Listener<StreamEventMap[Name]>): void {
-    this.#listeners.get(name)?.delete(listener);
-  }
-
-  clear(): void {
-    this.#listeners.clear();
-  }
-
-  emit<Name extends StreamEventName>(name: Name, data: StreamEventMap[Name]): void {
-    const listeners = this.#listeners.get(name);
-    if (listeners === undefined) return;
-    for (const listener of [...(listeners as Set<Listener<StreamEventMap[Name]>>)]) {
-      try {
-        const result = listener(data);
-        if (result instanceof Promise) result.catch((error: unknown) => this.#onFault(name, error));
-      } catch (error) {
-        this.#onFault(name, error);
-      }
-    }
-  }
-}

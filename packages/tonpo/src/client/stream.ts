@@ -1,10 +1,11 @@
 import { asBrokerError, BrokerError } from "@anybroker/core";
 import type { LinkClose } from "@anybroker/core/adapter";
+import { Emitter } from "@anybroker/core/transport";
 import { describeIssues } from "./answers.ts";
 import { readFrame, type ServerFrame } from "./frame-reader.ts";
 import { type CommandOptions, StreamCommands } from "./stream-commands.ts";
 import { StreamConnection, type StreamHost } from "./stream-connection.ts";
-import { StreamEmitter, type StreamEventMap, type StreamEventName } from "./stream-events.ts";
+import { STREAM_EVENTS, type StreamEventMap, type StreamEventName } from "./stream-events.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { TonpoError } from "./tonpo-error.ts";
 import { withoutNulls } from "./wire/base.ts";
@@ -46,9 +47,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export class TonpoStream implements AsyncDisposable {
   readonly #host: StreamHost;
   readonly #resubscribe: boolean;
-  readonly #emitter: StreamEmitter;
+  readonly #emitter: Emitter<StreamEventMap>;
   readonly #subscriptions = new Subscriptions();
-  readonly #prices = new Map<string, SymbolPrice>();
+  readonly #prices = new Map<string, Quote>();
   readonly #connection: StreamConnection;
   readonly #commands: StreamCommands;
   #closed = false;
@@ -56,7 +57,9 @@ export class TonpoStream implements AsyncDisposable {
   private constructor(host: StreamHost, options: StreamOptions) {
     this.#host = host;
     this.#resubscribe = options.resubscribe ?? true;
-    this.#emitter = new StreamEmitter((event, error) => host.logger.error({ event, error }, "a stream listener threw"));
+    this.#emitter = new Emitter<StreamEventMap>(STREAM_EVENTS, (event, error) =>
+      host.logger.error({ event, error }, "a stream listener threw"),
+    );
     for (const [name, listener] of Object.entries(options.listeners ?? {})) {
       this.#emitter.on(name as StreamEventName, listener as never);
     }
@@ -162,7 +165,8 @@ export class TonpoStream implements AsyncDisposable {
 
   /** The last price of a symbol since the stream was connected. */
   latestPrice(symbol: string): SymbolPrice | undefined {
-    return this.#prices.get(symbol);
+    const last = this.#prices.get(symbol);
+    return last === undefined ? undefined : { symbol, bid: last.bid, ask: last.ask };
   }
 
   getState(): StreamState {
@@ -258,13 +262,14 @@ export class TonpoStream implements AsyncDisposable {
     return false;
   }
 
+  #keepPrice(price: Tick | Quote): void {
+    if (price.bid > 0 && price.ask > 0) this.#prices.set(price.symbol, price);
+  }
+
   #onFrame(frame: Exclude<ServerFrame, { kind: "unreadable" }>): void {
     switch (frame.kind) {
       case "event":
-        if (frame.name === "tick" || frame.name === "quote") {
-          const { symbol, bid, ask } = frame.data;
-          if (bid > 0 && ask > 0) this.#prices.set(symbol, { symbol, bid, ask });
-        }
+        if (frame.name === "tick" || frame.name === "quote") this.#keepPrice(frame.data);
         this.#emitter.emit(frame.name, frame.data);
         return;
       case "answer": {

@@ -48,6 +48,21 @@ describe("an instant of the wire", () => {
   });
 });
 
+test("what came before changes no instant", () => {
+  const seconds = fc.integer({ min: Date.UTC(2026, 2, 28) / 1000, max: Date.UTC(2026, 2, 30) / 1000 });
+  fc.assert(
+    fc.property(
+      fc.constantFrom("Europe/Athens", "Australia/Lord_Howe", "Asia/Kolkata"),
+      fc.array(seconds),
+      (zone, all) => {
+        const time = createServerTime(zone);
+        expect(all.map((each) => time.toUtcMs(each))).toEqual(all.map((each) => createServerTime(zone).toUtcMs(each)));
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
 test("a zone is UTC, an offset or a name of the database", () => {
   expect(["UTC", "+03:00", "-11:30", "Europe/Athens"].every(isZone)).toBe(true);
   expect(["", "3", "+3", "Europe/Atlantis"].some(isZone)).toBe(false);

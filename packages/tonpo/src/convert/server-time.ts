@@ -2,6 +2,7 @@
 const SECONDS_BELOW = 100_000_000_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+const QUARTER_MS = HOUR_MS / 4;
 const OFFSET = /^([+-])(\d\d):(\d\d)$/;
 
 /** The clock of a trading server, whose instants count from the epoch in its own zone. */
@@ -44,7 +45,7 @@ function offsetReader(zone: string): (timeMs: number) => number {
   let cachedOffsetMs = 0;
   return (timeMs) => {
     // Clocks are turned at whole quarters of an hour.
-    const hour = Math.floor(timeMs / (HOUR_MS / 4));
+    const hour = Math.floor(timeMs / QUARTER_MS);
     if (hour !== cachedHour) {
       const parts = new Map(format.formatToParts(timeMs).map(({ type, value }) => [type, Number(value)]));
       const at = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
@@ -63,12 +64,23 @@ function offsetReader(zone: string): (timeMs: number) => number {
  */
 export function createServerTime(zone: string): ServerTime {
   const offsetAt = offsetReader(zone);
+  const toUtc = (wallMs: number): number => {
+    // The offset of the day before is in force until the clocks are turned.
+    const early = wallMs - offsetAt(wallMs - 24 * HOUR_MS);
+    return offsetAt(early) === wallMs - early ? early : wallMs - offsetAt(early);
+  };
+  let cachedQuarter = Number.NaN;
+  let cachedOffsetMs = 0;
   return {
     toUtcMs: (wire) => {
       const wallMs = Math.abs(wire) < SECONDS_BELOW ? Math.round(wire * 1000) : Math.round(wire);
-      // The offset of the day before is in force until the clocks are turned.
-      const early = wallMs - offsetAt(wallMs - 24 * HOUR_MS);
-      return offsetAt(early) === wallMs - early ? early : wallMs - offsetAt(early);
+      // Within a quarter of an hour of the server's own clock no clocks are turned.
+      const quarter = Math.floor(wallMs / QUARTER_MS);
+      if (quarter !== cachedQuarter) {
+        cachedOffsetMs = wallMs - toUtc(wallMs);
+        cachedQuarter = quarter;
+      }
+      return wallMs - cachedOffsetMs;
     },
     toServerSeconds: (timeMs) => Math.floor((timeMs + offsetAt(timeMs)) / 1000),
   };

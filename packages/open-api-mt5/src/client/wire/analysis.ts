@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { integer64, list, optional, optionalFields, word } from "./base.ts";
+import { integer64, list, NOT_WHOLE, optional, optionalFields, whole, word } from "./base.ts";
 
 /** A deal: a fill, or a change of the balance (`type` 2 and above). Money is in the account's currency, costs negative. */
 export const deal = z.looseObject({
@@ -31,12 +31,14 @@ export const deal = z.looseObject({
 export type Deal = z.output<typeof deal>;
 
 /** Answer of `GET /trades/history`. */
-export const dealHistory = z.object({
-  fromDate: z.string(),
-  toDate: z.string(),
-  count: z.int(),
-  trades: z.array(deal),
-});
+export const dealHistory = z
+  .object({
+    fromDate: z.string(),
+    toDate: z.string(),
+    count: z.int(),
+    trades: z.array(deal),
+  })
+  .refine(whole("trades"), NOT_WHOLE);
 
 export type DealHistory = z.output<typeof dealHistory>;
 

@@ -26,6 +26,18 @@ export const integer64 = z.union([
 /** An optional member: absent or there, never undefined. */
 export const optional = z.exactOptional;
 
+/**
+ * Refuses an answer whose list has fewer rows than its `count` says: what is missing would be taken for what does not
+ * exist.
+ */
+export const whole =
+  <Name extends string>(rows: Name) =>
+  (answer: { readonly count: number } & Readonly<Record<Name, readonly unknown[]>>): boolean =>
+    answer[rows].length >= answer.count;
+
+/** What an answer that is not whole is refused with. */
+export const NOT_WHOLE = { path: ["count"], error: "expected as many rows as are counted" };
+
 /** A list that may be missing. */
 export const list = <Item extends z.ZodType>(item: Item) => z.array(item).default([]);
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { optional } from "./base.ts";
+import { NOT_WHOLE, optional, whole } from "./base.ts";
 import { position } from "./trading.ts";
 
 /** The first frame of the positions socket. */
@@ -12,13 +12,15 @@ export const subscribedFrame = z.object({
 });
 
 /** Every open position, again and again. `timestamp` is true UTC, the times inside are the server clock's. */
-export const snapshotFrame = z.object({
-  event: z.literal("positionsSnapshot"),
-  timestamp: z.string(),
-  count: z.int(),
-  totalPnl: optional(z.number()),
-  positions: z.array(position.extend({ pnl: optional(z.number()) })),
-});
+export const snapshotFrame = z
+  .object({
+    event: z.literal("positionsSnapshot"),
+    timestamp: z.string(),
+    count: z.int(),
+    totalPnl: optional(z.number()),
+    positions: z.array(position.extend({ pnl: optional(z.number()) })),
+  })
+  .refine(whole("positions"), NOT_WHOLE);
 
 /** In place of a snapshot while the terminal gives no answer. It says nothing about the positions. */
 export const errorFrame = z.object({

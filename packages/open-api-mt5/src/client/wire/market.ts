@@ -1,8 +1,10 @@
 import * as z from "zod";
-import { list, optional, optionalFields } from "./base.ts";
+import { list, NOT_WHOLE, optional, optionalFields, whole } from "./base.ts";
 
 /** Answer of `GET /symbols`. */
-export const symbolList = z.object({ query: optional(z.string()), count: z.int(), symbols: z.array(z.string()) });
+export const symbolList = z
+  .object({ query: optional(z.string()), count: z.int(), symbols: z.array(z.string()) })
+  .refine(whole("symbols"), NOT_WHOLE);
 
 export type SymbolList = z.output<typeof symbolList>;
 
@@ -151,12 +153,14 @@ export const bar = z.object({
 export type Bar = z.output<typeof bar>;
 
 /** Answer of `GET /bars/{symbol}` and `/bars/{symbol}/range`, oldest first. */
-export const barList = z.object({
-  symbol: z.string(),
-  timeframe: z.string(),
-  count: z.int(),
-  bars: list(bar),
-  ...optionalFields(["fromDate", "toDate"], z.string()),
-});
+export const barList = z
+  .object({
+    symbol: z.string(),
+    timeframe: z.string(),
+    count: z.int(),
+    bars: list(bar),
+    ...optionalFields(["fromDate", "toDate"], z.string()),
+  })
+  .refine(whole("bars"), NOT_WHOLE);
 
 export type BarList = z.output<typeof barList>;

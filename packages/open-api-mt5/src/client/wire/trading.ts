@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { integer64, list, optional, optionalFields, word } from "./base.ts";
+import { integer64, list, NOT_WHOLE, optional, optionalFields, whole, word } from "./base.ts";
 
 /** What the terminal answered to a trade request. Fields that it did not fill are 0. */
 export const tradeResult = z.looseObject({
@@ -99,7 +99,9 @@ export const position = z.looseObject({
 export type Position = z.output<typeof position>;
 
 /** Answer of `GET /positions/open`. */
-export const openPositions = z.object({ count: z.int(), positions: z.array(position) });
+export const openPositions = z
+  .object({ count: z.int(), positions: z.array(position) })
+  .refine(whole("positions"), NOT_WHOLE);
 
 /** Answer of `GET /positions/{ticket}/details`. The two values are in the symbol's profit currency. */
 export const positionDetails = z.object({
@@ -155,7 +157,9 @@ export const pendingOrder = z.looseObject({
 export type PendingOrder = z.output<typeof pendingOrder>;
 
 /** Answer of `GET /orders/pending`. */
-export const pendingOrders = z.object({ count: z.int(), orders: z.array(pendingOrder) });
+export const pendingOrders = z
+  .object({ count: z.int(), orders: z.array(pendingOrder) })
+  .refine(whole("orders"), NOT_WHOLE);
 
 /** Answer of `GET /tickets`. */
 export const tickets = z.object({

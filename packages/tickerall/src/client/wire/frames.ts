@@ -29,7 +29,9 @@ export const tickFrame = z.object({
   timestamp: optional(z.union([z.string(), z.number()])),
 });
 
-export type Tick = Omit<z.output<typeof tickFrame>, "type">;
+export type TickFrame = z.output<typeof tickFrame>;
+
+export type Tick = Omit<TickFrame, "type">;
 
 export const positionFrame = z.object({
   type: z.literal("position_update"),
