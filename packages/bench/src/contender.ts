@@ -3,7 +3,14 @@ import type { TickTask } from "./contenders/contender.ts";
 import { floorOrders, floorTicks } from "./contenders/floor-ctrader.ts";
 import { floorJson } from "./contenders/floor-json.ts";
 import { layerOrders, layerTicks } from "./contenders/layer.ts";
-import { droppedByStuck, oursIterated, oursOrders, oursStuck, oursTicks } from "./contenders/ours-ctrader.ts";
+import {
+  droppedByStuck,
+  oursInMemory,
+  oursIterated,
+  oursOrders,
+  oursStuck,
+  oursTicks,
+} from "./contenders/ours-ctrader.ts";
 import { oursJson } from "./contenders/ours-json.ts";
 import { recordsHeard, shared } from "./contenders/shared.ts";
 import type { JsonTarget } from "./load/json-load.ts";
@@ -20,7 +27,7 @@ const TICKS = {
   layer: layerTicks,
 };
 const JSON_TICKS = { floor: floorJson, ours: oursJson };
-const ORDERS = { floor: floorOrders, ours: oursOrders, layer: layerOrders };
+const ORDERS = { floor: floorOrders, ours: oursOrders, memory: oursInMemory, layer: layerOrders };
 
 const tally = new Tally();
 let place: (() => Promise<unknown>) | undefined;

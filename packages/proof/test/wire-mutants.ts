@@ -73,18 +73,17 @@ const hammering: AdapterWrapper = {
 /** Once a trading call was refused, every later one is. */
 const offended: AdapterWrapper = {
   port: (port) => {
-    let refusal: unknown;
+    let refusal: Error | undefined;
     return {
       ...port,
       closePosition: async (command, call) => {
         if (refusal !== undefined) throw refusal;
         return port.closePosition(command, call).catch((error: unknown) => {
-          refusal = error;
+          if (error instanceof Error) refusal = error;
           throw error;
         });
       },
-      placeOrder: (command, call) =>
-        refusal === undefined ? port.placeOrder(command, call) : Promise.reject(refusal as Error),
+      placeOrder: (command, call) => (refusal === undefined ? port.placeOrder(command, call) : Promise.reject(refusal)),
     };
   },
 };

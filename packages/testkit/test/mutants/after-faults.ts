@@ -11,8 +11,8 @@ export const FAULT_MUTANTS: readonly Mutant[] = [
     wrapper: altered((port) => ({
       closePosition: (command, call) =>
         port.closePosition(command, call).catch((error: unknown) => {
-          if (BrokerError.is(error, "CONNECTION_LOST")) return port.closePosition(command, call);
-          throw error;
+          if (!BrokerError.is(error, "CONNECTION_LOST")) throw error;
+          return port.closePosition({ ...command, clientOrderId: `${command.clientOrderId}-a` as never }, call);
         }),
     })),
   },
