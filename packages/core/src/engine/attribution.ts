@@ -47,8 +47,11 @@ export function attributeOrder(orders: OrderBook, order: Order): Attribution {
   return byShape(orders, (record) => orderFits(record, order, orders.named.has("order")));
 }
 
-/** How well something fits a command by its shape: a lost command can neither claim nor rule out what is `doubtful`. */
-type Fit = "fits" | "doubtful" | "differs";
+/**
+ * How well something fits a command by its shape: a lost command can neither claim nor rule out what is `doubtful`, nor
+ * what it may be a `part` of, unless that fits another one whole.
+ */
+type Fit = "fits" | "doubtful" | "part" | "differs";
 
 /**
  * The one command that something fits by its shape alone. While a command that it fits is unanswered it has to wait.
@@ -56,14 +59,20 @@ type Fit = "fits" | "doubtful" | "differs";
  */
 function byShape(orders: OrderBook, fitOf: (record: OwnRecord) => Fit): Attribution {
   const lost: OrderRecord[] = [];
+  const parts: OrderRecord[] = [];
   for (const record of orders.open()) {
     const fit = fitOf(record);
     if (fit === "differs") continue;
+    if (fit === "part") {
+      parts.push(record);
+      continue;
+    }
     if (record.state === "unanswered") return "hold";
     if (record.state === "answered") return record;
     if (fit === "fits") lost.push(record);
     else record.doubtful = true;
   }
+  if (lost.length === 0) for (const record of parts) record.doubtful = true;
   const [only, second] = lost;
   if (second === undefined) return only ?? "external";
   for (const record of lost) record.doubtful = true;
@@ -77,7 +86,13 @@ function byShape(orders: OrderBook, fitOf: (record: OwnRecord) => Fit): Attribut
 function dealFits(record: OwnRecord, deal: Deal, nameless: boolean, findable: boolean): Fit {
   if (!mayBeDealOf(record, deal)) return "differs";
   const { command, order } = record;
-  const whole = subtractExact(order.lots, order.filledLots) === deal.lots;
+  const leftLots = subtractExact(order.lots, order.filledLots);
+  if (leftLots < deal.lots) {
+    // All that happened between two pictures is one deal there: several lost commands may be in it.
+    const mayBeSeveral = deal.estimated === true && (command.kind === "close-position" || !nameless);
+    return mayBeSeveral && record.state === "lost" ? "part" : "differs";
+  }
+  const whole = leftLots === deal.lots;
   // Somebody else's close, or the broker's, may have left less than a lost close was for.
   if (command.kind === "close-position") return whole ? "fits" : "doubtful";
   if (!nameless) return whole || !findable || record.state !== "lost" ? "fits" : "differs";
@@ -91,8 +106,6 @@ function mayBeDealOf(record: OwnRecord, deal: Deal): boolean {
   if (order.id !== undefined && deal.orderId !== undefined && order.id !== deal.orderId) return false;
   if (deal.timeMs < record.sentTimeMs - SKEW_MS || wasKnownBefore(record, deal)) return false;
   if (!isClients(deal.reason)) return false;
-  const leftLots = subtractExact(order.lots, order.filledLots);
-  if (leftLots < deal.lots) return false;
   if (command.kind === "close-position") {
     return (
       deal.positionId === command.position.id && deal.entry !== "in" && deal.side === opposite(command.position.side)

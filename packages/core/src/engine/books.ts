@@ -10,7 +10,7 @@ import { attributeDeal, attributeEarlier, attributeOrder, withOwner } from "./at
 import { DealMemory } from "./deal-memory.ts";
 import { EndedPositions } from "./ended-positions.ts";
 import type { AccountEventUnion, PositionChange } from "./events.ts";
-import { advanced, type DealMark, fillsOf, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
+import { advanced, countFills, type DealMark, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
 import { afterDeal, changeOf } from "./position-math.ts";
 import { RecentChanges } from "./recent-changes.ts";
 import { type Draft, overfillOf, Teller } from "./teller.ts";
@@ -211,14 +211,12 @@ export class Books {
 
   #countFill(record: OrderRecord, deal: Deal): void {
     record.deals.set(deal.id, deal);
-    const fills = fillsOf(record.deals.values());
-    const complete = fills.lots >= record.order.lots;
-    // What was put together from two pictures may be several orders' fills in one.
-    const filledLots = deal.estimated === true ? Math.min(fills.lots, record.order.lots) : fills.lots;
+    const { complete, lots, filledLots, averagePrice } = countFills(record, deal);
     this.advance(record, {
+      lots,
       status: complete ? "filled" : "partially-filled",
       filledLots,
-      ...(fills.averagePrice !== undefined && { averagePrice: fills.averagePrice }),
+      ...(averagePrice !== undefined && { averagePrice }),
       ...(deal.positionId !== undefined && { positionId: deal.positionId }),
       updateTimeMs: deal.timeMs,
     });

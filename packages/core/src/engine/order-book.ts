@@ -141,6 +141,22 @@ export function fillsOf(deals: Iterable<Deal>): { readonly lots: number; readonl
   return { lots: lots.toNumber(), averagePrice: value.divide(lots, 12).toNumber() };
 }
 
+/** What an order has come to with its newest deal. */
+export function countFills(record: OrderRecord, { estimated }: Deal) {
+  const { order, command, deals } = record;
+  const { lots: filled, averagePrice } = fillsOf(deals.values());
+  // A netting position may have become more since: a close of all of it takes that along.
+  const closesAll = command?.kind === "close-position" && command.lots === command.position.lots;
+  // What was put together from two pictures may be several orders' fills in one.
+  const filledLots = estimated === true ? Math.min(filled, order.lots) : filled;
+  return {
+    complete: filled >= order.lots,
+    lots: closesAll ? Math.max(order.lots, filledLots) : order.lots,
+    filledLots,
+    averagePrice,
+  };
+}
+
 /** The fields whose change is told. */
 const VISIBLE = [
   "status",

@@ -39,6 +39,8 @@ export class Reconciler {
     | undefined;
   #dealsFromMs = 0;
   #unexplained = new Map<string, Pending>();
+  /** The orders and positions that the last reading left unexplained. */
+  #openIds: ReadonlySet<string> = new Set();
   #recoveringUntilSettled = false;
   /** Losses of the link whose missed part has not been read: whatever is read meanwhile was missed. */
   #losses = 0;
@@ -248,6 +250,7 @@ export class Reconciler {
     const { books, capabilities, clock } = this.#options;
     const lagMs = capabilities.evidence.readAfterWriteLagMs;
     const pending = new Map<string, Pending>();
+    const openIds = new Set<string>();
     let longest = 0;
     for (const item of unsettled) {
       const before = this.#unexplained.get(item.message);
@@ -260,9 +263,11 @@ export class Reconciler {
         continue;
       }
       pending.set(item.message, { count, sinceMs });
+      openIds.add(idOf(item));
       longest = Math.max(longest, count);
     }
     this.#unexplained = pending;
+    this.#openIds = openIds;
     this.#recoveringUntilSettled = recovering && pending.size > 0;
     this.#settleTimer?.cancel();
     this.#settleTimer = undefined;
@@ -270,6 +275,11 @@ export class Reconciler {
     this.#settleTimer = clock.setTimer(Math.max(MIN_SETTLE_MS, lagMs) * Math.min(longest, MAX_READINGS), () => {
       this.refresh(false).catch((error: unknown) => this.#report(error));
     });
+  }
+
+  /** Whether the last reading left open what became of an order or position: that nothing changed is no evidence then. */
+  leavesOpen(id: string): boolean {
+    return this.#openIds.has(id);
   }
 
   /** A command that still waits for its answer may be the cause. */
@@ -302,3 +312,6 @@ export class Reconciler {
     if (BrokerError.is(error)) this.#options.onProblem(error);
   }
 }
+
+const idOf = ({ order, position }: Unsettled): string =>
+  order?.order.id ?? position?.actual?.id ?? position?.known?.id ?? "";

@@ -9,8 +9,8 @@ import type { Caller } from "./call.ts";
 import type { OrderRecord } from "./order-book.ts";
 import type { Reconciler } from "./reconcile.ts";
 
-/** What became of a command whose answer was lost. */
-export type Verdict = "executed" | "not-executed" | "unknown";
+/** What became of a command whose answer was lost; `covered`: somebody's later change hides it, for good. */
+export type Verdict = "executed" | "not-executed" | "unknown" | "covered";
 
 export interface ResolverOptions {
   readonly books: Books;
@@ -50,6 +50,7 @@ export class Resolver {
     const startMs = clock.monotonic();
     const settleMs = capabilities.evidence.readAfterWriteLagMs + IN_FLIGHT_MS;
     let absent = 0;
+    let covered = 0;
     for (
       let waitMs = FIRST_WAIT_MS;
       clock.monotonic() - startMs < RESOLVE_LIMIT_MS;
@@ -59,8 +60,11 @@ export class Resolver {
       const readAtMs = clock.monotonic();
       const evidence = await this.#look(command, record, sentTimeMs, signal);
       if (evidence === "executed" || evidence === "not-executed") return evidence;
-      absent = evidence === "absent" && readAtMs - startMs >= settleMs ? absent + 1 : 0;
+      const hasSettled = readAtMs - startMs >= settleMs;
+      absent = evidence === "absent" && hasSettled ? absent + 1 : 0;
+      covered = evidence === "covered" && hasSettled ? covered + 1 : 0;
       if (absent >= ABSENT_READINGS) return "not-executed";
+      if (covered >= ABSENT_READINGS) return "covered";
     }
     return "unknown";
   }
@@ -70,7 +74,7 @@ export class Resolver {
     record: OrderRecord | undefined,
     sentTimeMs: number,
     signal: AbortSignal,
-  ): Promise<"executed" | "not-executed" | "absent" | "nothing"> {
+  ): Promise<"executed" | "not-executed" | "absent" | "covered" | "nothing"> {
     const { port, caller, reconciler, capabilities, accountId } = this.#options;
     try {
       if (port.resolve !== undefined) {
@@ -88,10 +92,24 @@ export class Resolver {
       return "nothing";
     }
     if (this.#visible(command, record)) return "executed";
+    if (this.#isCovered(command)) return "covered";
+    if (targetsOf(command).some((id) => reconciler.leavesOpen(id))) return "nothing";
     const { evidence, clientOrderId } = capabilities;
     const complete =
       evidence.snapshotComplete && record?.doubtful !== true && (command.kind !== "place" || clientOrderId !== "none");
     return complete ? "absent" : "nothing";
+  }
+
+  /** Whether what a change was for is neither as it was before nor as it was to be: that it had been so can't be seen. */
+  #isCovered(command: Command): boolean {
+    const { books } = this.#options;
+    if (command.kind === "modify-position") {
+      const now = books.positions.get(command.position.id);
+      return now === undefined || !unchanged(command.patch, command.position, now);
+    }
+    if (command.kind !== "modify-order") return false;
+    const now = books.findOrder(command.order.id)?.order;
+    return now !== undefined && (isFinal(now.status) || !unchanged(command.patch, command.order, now));
   }
 
   /** Whether the books now show the command's effect. */
@@ -132,6 +150,29 @@ function patched(patch: object, now: object): boolean {
   return Object.entries(patch).every(
     ([key, wanted]) => (now as Record<string, unknown>)[key] === (wanted ?? undefined),
   );
+}
+
+/** The orders and positions that a command works on. */
+function targetsOf(command: Command): readonly string[] {
+  switch (command.kind) {
+    case "place":
+      return [];
+    case "modify-order":
+    case "cancel-order":
+      return [command.order.id];
+    case "modify-position":
+    case "close-position":
+      return [command.position.id];
+    case "close-by":
+      return [command.position.id, command.opposite.id];
+  }
+}
+
+/** Whether every patched field is as it was before. */
+function unchanged(patch: object, before: object, now: object): boolean {
+  const was = before as Readonly<Record<string, unknown>>;
+  const is = now as Readonly<Record<string, unknown>>;
+  return Object.keys(patch).every((key) => was[key] === is[key]);
 }
 
 /** A receipt made up from evidence. */

@@ -31,7 +31,7 @@ export function takeUp(books: Books, entries: readonly JournalEntry[], protector
     const { command } = entry;
     // What became of an order that was to be changed or cancelled tells what became of the command.
     const changed = command.kind === "cancel-order" || command.kind === "modify-order" ? command.order : undefined;
-    if (changed !== undefined && books.findOrder(changed.id) === undefined) books.adoptOrder(changed, undefined);
+    if (changed !== undefined && !isKnown(books, changed)) books.adoptOrder(changed, undefined);
     if (command.kind !== "place" && command.kind !== "close-position") return { ...entry, record: undefined };
     const sent = command.kind === "place" ? protector.asSent(command) : command;
     const order = sent.kind === "place" ? orderOfPlace(sent) : orderOfClose(sent);
@@ -66,6 +66,10 @@ export function explainTaken(books: Books, positions: readonly Position[], nowMs
     if (record.command.kind === "place" && record.deals.size === 0) record.doubtful = true;
   }
 }
+
+/** An order that an entry of the same journal placed has no id yet. */
+const isKnown = (books: Books, { id, clientOrderId }: Order): boolean =>
+  [id, clientOrderId].some((name) => name !== undefined && books.findOrder(name) !== undefined);
 
 /** Finds out what became of them. To be done when the books are loaded, before anything new is sent. */
 export function settleTaken(

@@ -272,7 +272,6 @@ export class Submitter {
       const receipt = record?.receipt ?? receiptFromRecord(record);
       return receipt;
     }
-    const inferred = cause.with({ broker, outcome: verdict, details: { ...cause.details, certainty: "inferred" } });
     if (verdict === "not-executed") {
       if (record !== undefined) {
         record.state = "over";
@@ -284,10 +283,11 @@ export class Submitter {
         });
       }
       reconciler.flush();
-      throw inferred;
+      throw cause.with({ broker, outcome: verdict, details: { ...cause.details, certainty: "inferred" } });
     }
     const unknown = unknownOutcome(broker, cause);
-    onProblem(unknown);
+    // What somebody has changed since is no problem: the books show what is in force.
+    if (verdict === "unknown") onProblem(unknown);
     throw unknown;
   }
 

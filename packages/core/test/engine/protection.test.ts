@@ -273,3 +273,25 @@ describe("a process that is killed between the two steps", () => {
     expect(after.account.restored[0]?.order?.protection?.bareMs).toBeGreaterThanOrEqual(5_000);
   });
 });
+
+test("an order that rests, whose process died while its levels were set, is one order for the next process", async () => {
+  const journal = new SharedJournal();
+  const before = await start({ journal: new SharedJournal(journal.lines) });
+  const { clock, venue, ledger, port } = before;
+  port.modifyOrder = () => new Promise(() => {});
+  before.account.orders.place({ ...PROTECTED, type: "limit", limitPrice: 1.095 }).catch(() => {});
+  await clock.advance(1);
+  port.deaf = true;
+  port.readsFail = true;
+  const after = await start({ journal, on: { clock, venue, ledger } });
+  expect(after.account.restored.map(({ command, outcome }) => [command.kind, outcome])).toEqual([
+    ["place", "executed"],
+    ["modify-order", "executed"],
+  ]);
+  expect(after.account.orders.list().map(({ clientOrderId, stopLoss }) => [clientOrderId, stopLoss])).toEqual([
+    ["mine", 1.09],
+  ]);
+  venue.setPrice("EURUSD", 1.0948, 1.0949);
+  await clock.advance(120_000);
+  expect([after.account.orders.list(), after.account.orders.get("mine")?.status]).toEqual([[], "filled"]);
+});

@@ -8,6 +8,8 @@ function holds(state: object | undefined, patch: object): boolean {
   return Object.entries(patch).every(([key, value]) => (value ?? undefined) === facts[key]);
 }
 
+/** That it is not so now proves nothing: somebody may have changed it since. */
+const absent: Resolution = { state: "absent", complete: true };
 const executed: Resolution = { state: "executed", receipt: { code: "DONE" } };
 const notExecuted = (reason: string): Resolution => ({ state: "not-executed", reason });
 
@@ -17,21 +19,19 @@ export function resolve(account: VenueAccount, command: Command, sentTimeMs: num
     case "place":
     case "close-position": {
       const order = account.orderByClientOrderId(command.clientOrderId);
-      if (order === undefined) return { state: "absent", complete: true };
+      if (order === undefined) return absent;
       if (order.status === "rejected") return notExecuted(order.rejectMessage ?? "the venue refused it");
       return { state: "executed", receipt: receiptOf(account, order, "resolve") };
     }
     case "modify-order":
-      return holds(account.order(command.order.id), command.patch)
-        ? executed
-        : notExecuted("the order does not have the new values");
+      return holds(account.order(command.order.id), command.patch) ? executed : absent;
     case "cancel-order":
       return account.order(command.order.id)?.status === "cancelled"
         ? executed
         : notExecuted("the order is not cancelled");
     case "modify-position": {
       const position = account.positions().find((each) => each.id === command.position.id);
-      return holds(position, command.patch) ? executed : notExecuted("the position does not have the new values");
+      return holds(position, command.patch) ? executed : absent;
     }
     case "close-by": {
       const closed = account.deals({ fromTimeMs: sentTimeMs }).filter((deal) => deal.entry === "out-by");

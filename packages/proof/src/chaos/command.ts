@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Subject } from "@anybroker/testkit";
 import { SUBJECTS } from "../subjects.ts";
+import { BREAKS } from "./finding.ts";
 import { play } from "./play.ts";
 import { failuresOf, lineOf, pageOf } from "./report.ts";
 import { DEFAULT_STEPS, type Tally, tally } from "./tally.ts";
@@ -49,9 +50,7 @@ async function playOne(played: Subject, seed: number): Promise<boolean> {
     for (const line of verdict.trace) say(line);
     for (const { kind, text } of verdict.findings) say(`${kind}: ${text}`);
   }
-  return (
-    verdict.findings.every(({ kind }) => kind === "unresolved" || kind === "unseen") && verdict.unprotectedMs === 0
-  );
+  return verdict.findings.every(({ kind }) => !BREAKS.includes(kind));
 }
 
 async function playMany(played: readonly Subject[]): Promise<boolean> {

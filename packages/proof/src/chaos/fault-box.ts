@@ -49,6 +49,11 @@ export class FaultBox {
     this.#lines.clear();
   }
 
+  /** Whether the line is in a state now. */
+  get isLineBad(): boolean {
+    return this.#lines.size > 0;
+  }
+
   /** How often each kind struck. */
   get counts(): Readonly<Record<string, number>> {
     const counts = new Map(this.#lineCounts);

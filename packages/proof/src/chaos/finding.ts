@@ -1,8 +1,8 @@
 /**
- * What breaks a safety rule (`duplicate`, `lost`, `wrong`), and what nobody can know: `unresolved` commands whose end
+ * What breaks a safety rule (`duplicate`, `lost`, `wrong`, `bare`), and what nobody can know: `unresolved` commands whose end
  * the wire does not show, and `unseen` executions that left no trace on a wire without a history of deals.
  */
-export type FindingKind = "duplicate" | "lost" | "wrong" | "unresolved" | "unseen";
+export type FindingKind = "duplicate" | "lost" | "wrong" | "bare" | "unresolved" | "unseen";
 
 /** One thing that is not as one would wish it to be. */
 export interface Finding {
@@ -11,7 +11,7 @@ export interface Finding {
 }
 
 /** The kinds that no run may have. */
-export const BREAKS: readonly FindingKind[] = ["duplicate", "lost", "wrong"];
+export const BREAKS: readonly FindingKind[] = ["duplicate", "lost", "wrong", "bare"];
 
 export const wrong = (text: string): Finding => ({ kind: "wrong", text });
 export const duplicate = (text: string): Finding => ({ kind: "duplicate", text });

@@ -1,4 +1,4 @@
-import type { Account, RestoredCommand } from "@anybroker/core";
+import type { Account, Deal, RestoredCommand } from "@anybroker/core";
 import type { Meant } from "./commands.ts";
 import { duplicate, type Finding, unresolved, wrong } from "./finding.ts";
 import type { LedgerHistory } from "./ledger-history.ts";
@@ -48,7 +48,7 @@ const isProvenNot = ({ said }: Meant): boolean =>
   said.outcome === "not-executed" && !said.inferred && said.code !== "DUPLICATE_CLIENT_ORDER_ID";
 
 /** No position was closed by more than was meant, nor by less than was said to be done. */
-export function judgeCloses({ meant, history }: Played, account: Account): readonly Finding[] {
+export function judgeCloses({ meant, history, lives }: Played, account: Account): readonly Finding[] {
   const closes = meant.filter(({ command }) => command.kind === "close");
   const places = new Set(meant.filter(isPlace).map(({ name }) => name));
   const targets = new Set(closes.map(({ target }) => String(target)));
@@ -65,10 +65,17 @@ export function judgeCloses({ meant, history }: Played, account: Account): reado
     if (closed >= least || (isGone && closed > 0)) return [];
     const text = `closes of ${least} lots of position ${target} were said to be done, and ${closed} were closed`;
     // Without deals a position that is gone does not tell who closed it, nor does another's deal of just these lots.
-    const alike = given.some(({ lots }) => history.foreignCloseOf(target, lots));
+    const toldWithoutReason = lives.some(({ events }) =>
+      events.some((event) => event.type === "deal" && event.deal.positionId === target && isNamelessClose(event.deal)),
+    );
+    const alike = given.some(({ lots }) => history.otherCloseOf(target, lots, toldWithoutReason));
     return [(isGone && !account.capabilities.dealHistory) || alike ? unresolved(text) : wrong(text)];
   });
 }
+
+/** A wire that does not tell why a position was closed. */
+const isNamelessClose = ({ entry, reason }: Deal): boolean =>
+  entry === "out" && (reason === undefined || reason === "unknown");
 
 /** The most that a close may close: all of the position, however large it has become, means all of it. */
 const mostOf = ({ command, lots = 0 }: Meant): number =>
@@ -81,7 +88,9 @@ export function judgeChanges(played: Played): readonly Finding[] {
   return played.meant.flatMap((meant): readonly Finding[] => {
     const { command, said, name } = meant;
     const had = tookEffect(played, meant);
-    if (had === undefined || (said.outcome !== "done" && said.outcome !== "not-executed")) return [];
+    if (had === undefined) return [];
+    if (said.outcome === "unknown") return [unresolved(`whether ${command.kind} ${name} took effect stays unknown`)];
+    if (said.outcome !== "done" && said.outcome !== "not-executed") return [];
     if ((said.outcome === "done") === had) return [];
     const text = `${command.kind} ${name} was said to be ${said.outcome}, and the ledger ${had ? "had" : "never had"} it`;
     if (said.outcome === "done") return [wrong(text)];

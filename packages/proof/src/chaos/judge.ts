@@ -1,4 +1,4 @@
-import { type Account, clientOrderId } from "@anybroker/core";
+import { type Account, type Capabilities, clientOrderId } from "@anybroker/core";
 import {
   type Books,
   bookDifferences,
@@ -15,7 +15,7 @@ import type { Life } from "./life.ts";
 import type { Played } from "./run.ts";
 
 /** Compares the venue's ledger, the library's books, the events that were told, and what was meant. */
-export function judge(played: Played): readonly Finding[] {
+export function judge(played: Played, capabilities: Capabilities): readonly Finding[] {
   const last = played.lives.at(-1);
   if (last?.account === undefined) return [wrong("no process is alive at the end")];
   return [
@@ -25,6 +25,7 @@ export function judge(played: Played): readonly Finding[] {
     ...judgeRestored(played, last.account),
     ...played.lives.flatMap((life) => judgeEvents(played, life, life === last)),
     ...judgeBooks(played, last.account),
+    ...judgeProtection(played, capabilities),
   ];
 }
 
@@ -57,6 +58,21 @@ function judgeEvents({ history, meant }: Played, life: Life, isLast: boolean): r
       text: `${where}: a deal was not told: ${deal}`,
     })),
   ];
+}
+
+/** The policy's limit, and a call that ends late within it. */
+const LONGEST_BARE_MS = 20_000;
+
+/** No position is without the stop loss that it was meant to have: never, or longer than the policy allows. */
+function judgeProtection({ protection }: Played, capabilities: Capabilities): readonly Finding[] {
+  const allowedMs = capabilities.protection.market === "two-step" ? LONGEST_BARE_MS : 0;
+  return protection.bare.flatMap(({ positionId, ms, servedMs }): readonly Finding[] => {
+    const countedMs = allowedMs === 0 ? ms : servedMs;
+    if (countedMs <= allowedMs) return [];
+    return [
+      { kind: "bare", text: `position ${positionId} had no stop loss for ${ms} ms; ${allowedMs} ms are allowed` },
+    ];
+  });
 }
 
 function judgeBooks({ history }: Played, account: Account): readonly Finding[] {

@@ -71,11 +71,13 @@ export class LedgerHistory {
     });
   }
 
-  /** Whether another terminal closed just so many lots of a position. */
-  foreignCloseOf(positionId: string, lots: number | undefined): boolean {
+  /** Whether another terminal closed just so many lots of a position, or the broker where `brokers` counts as well. */
+  otherCloseOf(positionId: string, lots: number | undefined, brokers: boolean): boolean {
     return this.ledger.deals().some((deal) => {
       const isForeign = this.foreignDeals.has(deal.id) || this.foreignOrders.has(String(deal.orderId));
-      return isForeign && deal.positionId === positionId && deal.lots === lots;
+      return (
+        (isForeign || (brokers && deal.reason !== "client")) && deal.positionId === positionId && deal.lots === lots
+      );
     });
   }
 

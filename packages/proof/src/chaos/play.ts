@@ -22,7 +22,8 @@ export interface Verdict {
   /** Processes that were killed. */
   readonly kills: number;
   readonly faults: Readonly<Record<string, number>>;
-  readonly unprotectedMs: number;
+  /** How long each position had no stop loss that was meant to have one, at the venue. */
+  readonly bareMs: readonly number[];
   readonly findings: readonly Finding[];
   /** What went on, a line each: the same for the same seed, to the last letter. */
   readonly trace: readonly string[];
@@ -44,17 +45,18 @@ export async function play(subject: Subject, { seed, steps, alter }: PlayOptions
     const broker = alter?.(world.broker) ?? world.broker;
     const run = new Run(subject, script, world, broker, (line) => trace.push(line));
     const played = await run.play();
-    const findings: Finding[] = [...judge(played)];
+    const findings: Finding[] = [...judge(played, subject.capabilities)];
     await run.close();
     const timers = played.lives.at(-1)?.mortal.clock.waiting ?? 0;
     if (timers > 0) findings.push({ kind: "wrong", text: `close left ${timers} timers behind` });
     await world.close();
     if (!(await socketsGone(sockets))) findings.push({ kind: "wrong", text: "close left a socket open" });
-    const { faults, unprotectedMs, meant, lives } = played;
-    return { seed, commands: meant.length, kills: lives.length - 1, faults, unprotectedMs, findings, trace };
+    const { faults, protection, meant, lives } = played;
+    const bareMs = protection.bare.map(({ ms }) => ms);
+    return { seed, commands: meant.length, kills: lives.length - 1, faults, bareMs, findings, trace };
   } catch (error) {
     await world.close();
     const text = `the run did not come to its end: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-    return { seed, commands: 0, kills: 0, faults: {}, unprotectedMs: 0, findings: [{ kind: "wrong", text }], trace };
+    return { seed, commands: 0, kills: 0, faults: {}, bareMs: [], findings: [{ kind: "wrong", text }], trace };
   }
 }

@@ -2,12 +2,12 @@ import type { Tally } from "./tally.ts";
 
 /** One line: what was played, what struck, and what came of it. */
 export function lineOf(tally: Tally): string {
-  const { adapter, runs, commands, kills, faults, findings, unprotectedMs } = tally;
-  const { duplicate, lost, wrong, unresolved, unseen } = findings;
+  const { adapter, runs, commands, kills, faults, findings, unprotectedMs, longestBareMs } = tally;
+  const { duplicate, lost, wrong, bare, unresolved, unseen } = findings;
   const struck = Object.values(faults).reduce((total, times) => total + times, 0);
   return [
     `${adapter}: ${runs} runs, ${commands} commands, ${struck} faults, ${kills} kills`,
-    `duplicates ${duplicate}, lost ${lost}, wrong ${wrong}, unprotected ${unprotectedMs} ms`,
+    `duplicates ${duplicate}, lost ${lost}, wrong ${wrong}, bare ${bare} (${unprotectedMs} ms, the longest ${longestBareMs})`,
     `unresolved ${unresolved}, unseen ${unseen}`,
     `faults ${kindsOf(tally)}`,
   ].join(" | ");
@@ -30,11 +30,13 @@ export function failuresOf({ adapter, failures, steps }: Tally): string {
 
 /** The page of the reference: what was played last, and what came of it. */
 export function pageOf(tallies: readonly Tally[]): string {
-  const rows = tallies.map(({ adapter, runs, fromSeed, commands, kills, faults, findings, unprotectedMs }) => {
+  const rows = tallies.map((tally) => {
+    const { adapter, runs, fromSeed, commands, kills, faults, findings, unprotectedMs, longestBareMs } = tally;
     const struck = Object.values(faults).reduce((total, times) => total + times, 0);
-    const { duplicate, lost, wrong, unresolved, unseen } = findings;
+    const { duplicate, lost, wrong, bare, unresolved, unseen } = findings;
     const seeds = `${fromSeed} to ${fromSeed + runs - 1}`;
-    return [adapter, seeds, commands, struck, kills, duplicate, lost, wrong, unprotectedMs, unresolved, unseen];
+    const broken = [duplicate, lost, wrong, bare];
+    return [adapter, seeds, commands, struck, kills, ...broken, unprotectedMs, longestBareMs, unresolved, unseen];
   });
   const head = [
     "Adapter",
@@ -45,7 +47,9 @@ export function pageOf(tallies: readonly Tally[]): string {
     "Duplicates",
     "Lost",
     "Wrong",
+    "Bare",
     "Unprotected ms",
+    "Longest ms",
     "Unresolved",
     "Unseen",
   ];
@@ -62,8 +66,12 @@ plays one run again, exactly, and prints what happened in it.
 ${table(head, rows)}
 
 - **Duplicates**: a command that took effect twice, or a deal that was told twice. **Lost**: a deal that was not told.
-  **Wrong**: an outcome, a final state, an order of events or a book that is not the venue's. **Unprotected**: time during
-  which a position that was meant to have a stop loss had none at the venue. None of these is ever allowed.
+  **Wrong**: an outcome, a final state, an order of events or a book that is not the venue's. **Bare**: a position that was meant to have
+  a stop loss and had none at the venue, at a wire that takes it with the order, or for longer than the policy allows at
+  one that takes it in a second request. None of these is ever allowed.
+- **Unprotected**: the time in all during which positions were without their stop loss, and the longest of one. It is 0
+  where the stop goes with the order. "paper, two-step" is a wire that takes it in a second request: the process may be
+  killed, or the line down, between the two.
 - **Unresolved**: a command whose end the wire does not show, reported as unknown or as inferred and never sent again.
 - **Unseen**: a position of somebody else that came and went between two looks, on a wire without a history of deals.
 

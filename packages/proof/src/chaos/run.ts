@@ -1,7 +1,6 @@
-import type { AccountEventUnion, ConfiguredAdapter, JournalEntry } from "@anybroker/core";
+import type { ConfiguredAdapter, JournalEntry } from "@anybroker/core";
 import {
   bookDifferences,
-  describeEvent,
   type FaultOperation,
   ledgerBooks,
   libraryBooks,
@@ -10,6 +9,7 @@ import {
 } from "@anybroker/testkit";
 import type { KillPoint } from "./blows.ts";
 import { type Given, give, type Meant, saidOf } from "./commands.ts";
+import { lineOfEvent } from "./event-line.ts";
 import { FaultBox } from "./fault-box.ts";
 import { actAsOther, movePrice, stopOut } from "./happenings.ts";
 import { SurvivingJournal } from "./journal.ts";
@@ -28,7 +28,7 @@ export interface Played {
   readonly lives: readonly Life[];
   readonly history: LedgerHistory;
   readonly faults: Readonly<Record<string, number>>;
-  readonly unprotectedMs: number;
+  readonly protection: ProtectionWatch;
 }
 
 /** Longer than any call waits. */
@@ -62,8 +62,8 @@ export class Run {
   readonly #protection: ProtectionWatch;
   readonly #lives: Life[] = [];
   readonly #meant: Meant[] = [];
-  /** The process that dies as soon as its journal has the next command. */
-  #dieAtJournal = false;
+  /** The process dies as soon as its journal has the next command, or the next one that is no place. */
+  #dieAtJournal: "any" | "second" | undefined;
 
   /** @param note gets a line for everything that goes on. */
   constructor(subject: Subject, script: Script, world: World, broker: ConfiguredAdapter, note: (line: string) => void) {
@@ -75,7 +75,7 @@ export class Run {
     this.#history = new LedgerHistory(account.ledger);
     this.#faults = new FaultBox(world, subject.capabilities);
     this.#protection = new ProtectionWatch(this.#history, this.#meant);
-    this.#time = new Passage(world.clock, () => this.#protection.observe(world.clock.monotonic()));
+    this.#time = new Passage(world.clock, () => this.#protection.observe(world.clock.monotonic(), this.#isServed));
     this.#note = (line) => note(`${world.clock.monotonic()} ${line}`);
   }
 
@@ -92,7 +92,7 @@ export class Run {
       lives: this.#lives,
       history: this.#history,
       faults: this.#faults.counts,
-      unprotectedMs: this.#protection.unprotectedMs,
+      protection: this.#protection,
     };
   }
 
@@ -100,6 +100,12 @@ export class Run {
   async close(): Promise<void> {
     this.#history.close();
     await this.#time.settles(this.#life.close(), SETTLE_LIMIT_MS);
+  }
+
+  /** Whether a process is there and can reach the broker. */
+  get #isServed(): boolean {
+    const life = this.#lives.at(-1);
+    return life?.account !== undefined && !life.dead && !this.#faults.isLineBad;
   }
 
   get #life(): Life {
@@ -141,25 +147,26 @@ export class Run {
         this.#journal.heldBy(mortal, ({ command }) => {
           const given = this.#meant.findLast((meant) => meant.life === number && isFor(meant, command));
           if (given !== undefined) given.journalId ??= command.clientOrderId;
-          if (this.#dieAtJournal) this.#kill("at the journal");
+          if (this.#dieAtJournal === "any" || (this.#dieAtJournal === "second" && command.kind !== "place"))
+            this.#kill("at the journal");
         }),
-      onEvent: (event) => this.#note(`event ${nameOf(event)}`),
+      onEvent: (event) => this.#note(`event ${lineOfEvent(event)}`),
     });
     this.#lives.push(life);
     return life;
   }
 
-  async #command({ command, blow, kill, next }: CommandStep): Promise<void> {
+  async #command({ command, blow, kill, next, second }: CommandStep): Promise<void> {
     const given = this.#give(command);
     if (given === undefined) {
       this.#note(`nothing to ${command.kind}`);
       return;
     }
-    const at = OPERATIONS[command.kind];
+    const at = second ? secondOf(command) : OPERATIONS[command.kind];
     const fault = blow && this.#faults.strike({ ...blow, at });
     if (blow?.kind === "slow-request") given.meant.mayComeLate = true;
     if (kill !== undefined) {
-      await this.#killWithin(given, at, kill);
+      await this.#killWithin(given, at, kill, second);
       return;
     }
     const settled = this.#send(given);
@@ -209,11 +216,11 @@ export class Run {
   }
 
   /** Gives the command and kills the process at a point of its way. */
-  async #killWithin(given: Given, at: FaultOperation, { at: point, ms }: KillPoint): Promise<void> {
+  async #killWithin(given: Given, at: FaultOperation, { at: point, ms }: KillPoint, second?: true): Promise<void> {
     const before = strikeOf(point, ms);
     const fault = before && this.#faults.strike({ ...before, at });
     if (point === "executing-late") given.meant.mayComeLate = true;
-    this.#dieAtJournal = point === "journal";
+    if (point === "journal") this.#dieAtJournal = second ? "second" : "any";
     let settled = false;
     void this.#send(given).finally(() => {
       settled = true;
@@ -222,7 +229,7 @@ export class Run {
     if (point === "after") await this.#time.until(() => settled, ms);
     else await this.#time.until(struck, SETTLE_LIMIT_MS);
     if (point === "searching") await this.#time.until(() => settled, ms);
-    this.#dieAtJournal = false;
+    this.#dieAtJournal = undefined;
     fault?.remove();
     if (!this.#life.dead) this.#kill(point);
     await this.#time.pass(ms);
@@ -284,6 +291,10 @@ export class Run {
   }
 }
 
+/** The request that sets the levels of an order, where it is one of its own. */
+const secondOf = (command: Command): FaultOperation =>
+  command.kind === "place" && command.type !== "market" ? "modifyOrder" : "modifyPosition";
+
 /** Whether the journal's command is what was meant. */
 function isFor({ name, target, command: { kind } }: Meant, command: JournalEntry["command"]): boolean {
   switch (command.kind) {
@@ -324,22 +335,3 @@ function strikeOf(
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error ? String(error.code) : String(error);
-
-/** An event with the ids that it is about. */
-function nameOf(event: AccountEventUnion): string {
-  const text = `${event.sequence} ${describeEvent(event)}`;
-  switch (event.type) {
-    case "order":
-      return `${text} ${event.order.clientOrderId ?? ""} ${event.order.id ?? ""}`;
-    case "deal":
-      return `${text} ${event.deal.id} ${event.deal.price}`;
-    case "position":
-      return `${text} ${event.position.id} ${event.position.stopLoss ?? "-"} ${event.position.takeProfit ?? "-"}`;
-    case "discrepancy":
-      return `${text} ${event.message}`;
-    case "account":
-      return `${text} ${event.account.balance}`;
-    case "protection":
-      return text;
-  }
-}

@@ -47,6 +47,8 @@ export interface CommandStep {
   readonly blow?: Blow;
   /** Where the process dies of it. */
   readonly kill?: KillPoint;
+  /** Blow or death strike the request that sets its levels, on a wire that takes them in a second one. */
+  readonly second?: true;
   /** The next step comes when the command has settled, or after so many ms whether it has or not. */
   readonly next: "settled" | number;
 }
@@ -77,10 +79,20 @@ function writeStep(random: Random, capabilities: Capabilities, index: number): S
   if (index > 1 && chance < 0.38) return { happening: writeHappening(random, capabilities) };
   const command = index < 3 ? writePlace(random, capabilities) : writeCommand(random, capabilities);
   const trouble = random.next();
-  const next = random.next() < 0.75 ? "settled" : Math.floor(random.next() * 3_000);
-  if (trouble < 0.45) return { command, next, blow: chooseBlow(random) };
-  if (trouble < 0.62) return { command, next, kill: chooseKill(random) };
+  const next: CommandStep["next"] = random.next() < 0.75 ? "settled" : Math.floor(random.next() * 3_000);
+  const step: CommandStep = {
+    command,
+    next,
+    ...(hasSecondStep(command, capabilities) && random.next() < 0.5 && { second: true }),
+  };
+  if (trouble < 0.45) return { ...step, blow: chooseBlow(random) };
+  if (trouble < 0.62) return { ...step, kill: chooseKill(random) };
   return { command, next };
+}
+
+function hasSecondStep(command: Command, { protection }: Capabilities): boolean {
+  if (command.kind !== "place" || (command.stopPips ?? command.targetPips) === undefined) return false;
+  return (command.type === "market" ? protection.market : protection.pending) === "two-step";
 }
 
 function writeCommand(random: Random, capabilities: Capabilities): Command {

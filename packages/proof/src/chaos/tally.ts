@@ -16,7 +16,9 @@ export interface Tally {
   /** How often each kind of fault struck, the commonest first. */
   readonly faults: Readonly<Record<string, number>>;
   readonly findings: Readonly<Record<FindingKind, number>>;
+  /** The time in all during which positions had no stop loss that were meant to have one, and the longest of one. */
   readonly unprotectedMs: number;
+  readonly longestBareMs: number;
   /** The seeds that broke a safety rule, each with what it broke. */
   readonly failures: readonly { readonly seed: number; readonly texts: readonly string[] }[];
 }
@@ -52,18 +54,19 @@ export async function tally(subject: Subject, { fromSeed, runs, steps, onVerdict
       duplicate: count("duplicate"),
       lost: count("lost"),
       wrong: count("wrong"),
+      bare: count("bare"),
       unresolved: count("unresolved"),
       unseen: count("unseen"),
     },
-    unprotectedMs: sum(verdicts.map(({ unprotectedMs }) => unprotectedMs)),
+    unprotectedMs: Math.round(sum(verdicts.flatMap(({ bareMs }) => bareMs))),
+    longestBareMs: Math.round(Math.max(0, ...verdicts.flatMap(({ bareMs }) => bareMs))),
     failures: verdicts.flatMap(failureOf),
   };
 }
 
 /** A verdict that broke a safety rule. */
-function failureOf({ seed, findings, unprotectedMs }: Verdict): Tally["failures"] {
+function failureOf({ seed, findings }: Verdict): Tally["failures"] {
   const texts = findings.filter(({ kind }) => BREAKS.includes(kind)).map(({ kind, text }) => `${kind}: ${text}`);
-  if (unprotectedMs > 0) texts.push(`a position had no stop loss for ${unprotectedMs} ms`);
   return texts.length > 0 ? [{ seed, texts }] : [];
 }
 

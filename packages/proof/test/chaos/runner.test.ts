@@ -67,26 +67,25 @@ const tellsTwice: AdapterWrapper = {
 };
 
 /** What is found in some runs of the paper adapter with a fault in it. */
-async function findingsOf(wrapper: AdapterWrapper): Promise<ReadonlySet<FindingKind | "unprotected">> {
-  const found = new Set<FindingKind | "unprotected">();
+async function findingsOf(wrapper: AdapterWrapper): Promise<ReadonlySet<FindingKind>> {
+  const found = new Set<FindingKind>();
   for (const seed of SEEDS) {
     if (paper === undefined) throw new RangeError("There is no paper adapter.");
     const alter = (broker: Parameters<typeof wrapAdapter>[0]) => wrapAdapter(broker, wrapper);
-    const { findings, unprotectedMs } = await play(paper, { seed, steps: DEFAULT_STEPS, alter });
+    const { findings } = await play(paper, { seed, steps: DEFAULT_STEPS, alter });
     for (const { kind } of findings) found.add(kind);
-    if (unprotectedMs > 0) found.add("unprotected");
   }
   return found;
 }
 
 describe("an adapter that is broken is found out", () => {
-  test.each<readonly [fault: string, wrapper: AdapterWrapper, counter: FindingKind | "unprotected"]>([
+  test.each<readonly [fault: string, wrapper: AdapterWrapper, counter: FindingKind]>([
     ["sends an order again when its answer is lost", resends, "duplicate"],
     ["tells a deal again under another id", tellsTwice, "duplicate"],
     ["swallows deals", swallowsDeals, "lost"],
     ["takes a lost answer for a refusal", takesTimeoutsForRefusals, "wrong"],
-    ["drops the stop when a level is changed", dropsTheStop, "unprotected"],
-    ["sends orders without their stop", forgetsTheStop, "unprotected"],
+    ["drops the stop when a level is changed", dropsTheStop, "bare"],
+    ["sends orders without their stop", forgetsTheStop, "bare"],
   ])(
     "one that %s",
     async (_fault, wrapper, counter) => {
