@@ -22,6 +22,6 @@ withNats(() => {
       unresolved: [],
       openPositions: 0,
     });
-    expect(takeovers.filter(({ executedMs }) => executedMs > LEASE_MS)).toEqual([]);
+    expect(takeovers.filter(({ ownedMs }) => ownedMs > LEASE_MS)).toEqual([]);
   }, 120_000);
 });

@@ -1,6 +1,6 @@
 import { clientOrderId, type SymbolInfo, seededRandom } from "@anybroker/core";
 import type { Call, Command } from "@anybroker/core/adapter";
-import { ManualClock } from "@anybroker/testkit";
+import { ManualClock, settle } from "@anybroker/testkit";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { expect, onTestFinished, test } from "vitest";
 import { FencedCall } from "../src/gateway/fenced-call.ts";
@@ -58,6 +58,11 @@ async function ask(nc: NatsConnection, operation: string, epoch: number, args: u
   return decode(data);
 }
 
+/** Resolves when the desk's gateway has noticed that it is the owner no more. */
+async function lostBy({ gateway }: Desk): Promise<void> {
+  while (gateway.state === "owner") await settle();
+}
+
 withNats(() => {
   test("a holder that loses its connection is replaced before its time is over, and its successor knows until when it may act", async () => {
     const server = await startNats();
@@ -103,17 +108,45 @@ withNats(() => {
     expect(sent).toBe(false);
   });
 
-  test("an owner claims nothing of a call that was meant for the one before, and leaves one for the next to that one", async () => {
+  test("an owner carries out what was meant for the one before, and leaves what is meant for the next to that one", async () => {
     const desk = await startDesk();
     const nc = await connection(desk.server.url);
     const epoch = desk.gateway.epoch ?? 0;
-    const before = await ask(nc, "placeOrder", epoch - 1, { command: PLACE });
-    const next = ask(nc, "placeOrder", epoch + 1, { command: PLACE }).catch(() => "nothing");
+    let answered = false;
+    const next = ask(nc, "placeOrder", epoch + 1, { command: PLACE }).then(() => {
+      answered = true;
+    });
+    const proof = await ask(nc, "resolve", epoch, { command: PLACE, sentTimeMs: Date.UTC(2100, 0, 1) });
+    const command = { ...PLACE, clientOrderId: "meant for the one before" };
+    const before = await ask(nc, "placeOrder", epoch - 1, { command });
     await nc.close();
-    expect([before, await next, desk.accounts[0]?.deals()]).toEqual([
-      { fault: expect.objectContaining({ code: "CONNECTION_LOST", outcome: "unknown" }) },
-      "nothing",
-      [],
+    await next.catch(() => {});
+    expect([answered, proof, before, desk.accounts[0]?.deals().length]).toEqual([
+      false,
+      { ok: { state: "not-executed", reason: "it never reached the gateway" } },
+      { ok: expect.objectContaining({ code: "DONE" }) },
+      1,
+    ]);
+  });
+
+  test("an owner that was followed and does not know it yet calls nothing not executed", async () => {
+    const desk = await startDesk();
+    const nc = await connection(desk.server.url);
+    const { js } = await openStores(nc, 1);
+    const refused = { command: { ...PLACE, symbol: { name: "NOSUCH" } } };
+    const epoch = desk.gateway.epoch ?? 0;
+    const known = await ask(nc, "placeOrder", epoch, refused);
+    await js.publish(subjectsOf(BROKER).ledger, encode({ epoch: epoch + 1, timeMs: 0, entries: [] }));
+    let answered = false;
+    const asked = ask(nc, "placeOrder", epoch, refused).then(() => {
+      answered = true;
+    });
+    await lostBy(desk);
+    await nc.close();
+    await asked.catch(() => {});
+    expect([known, answered]).toEqual([
+      { fault: expect.objectContaining({ code: "SYMBOL_NOT_FOUND", outcome: "not-executed" }) },
+      false,
     ]);
   });
 

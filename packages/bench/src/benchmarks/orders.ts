@@ -12,9 +12,14 @@ const MANY = 10_000;
 const IN_FLIGHT = 100;
 const LAYER_SHARE = 10;
 
-async function measure(effort: Effort, count: number, inFlight: number): Promise<Results> {
+async function measure(
+  effort: Effort,
+  count: number,
+  inFlight: number,
+  more: readonly string[] = [],
+): Promise<Results> {
   const arena = await Arena.open({ symbols: 1, accounts: 1 }, effort);
-  const names = ["floor", "ours", ...(effort.peers === undefined ? [] : ["layer"])];
+  const names = ["floor", "ours", ...more, ...(effort.peers === undefined ? [] : ["layer"])];
   try {
     for (const name of names) await arena.trade(name);
     return await interleave(names, effort.rounds, (name) =>
@@ -67,19 +72,29 @@ export const ordersOne: Benchmark = {
 export const ordersMany: Benchmark = {
   name: "orders-many",
   run: async (effort) => {
-    const results = await measure(effort, MANY, IN_FLIGHT);
+    const results = await measure(effort, MANY, IN_FLIGHT, ["memory"]);
     const best = (name: string): number => least(valuesOf(results, name, "cpuUs"));
-    const row: Row = {
-      benchmark: "orders-many",
-      what: "of the floor's rate",
-      value: best("floor") / best("ours"),
-      unit: "x",
-      goal: { atLeast: 0.5 },
-      detail: `${figures(results, "floor", "cpuUs", 1)}, ${figures(results, "ours", "cpuUs", 1)} an order`,
-    };
-    if (!results.has("layer")) return [row];
+    const figuresOf = (name: string): string => figures(results, name, "cpuUs", 1);
+    const rows: Row[] = [
+      {
+        benchmark: "orders-many",
+        what: "of the floor's rate",
+        value: best("floor") / best("ours"),
+        unit: "x",
+        goal: { atLeast: 0.5 },
+        detail: `${figuresOf("floor")}, ${figuresOf("ours")} an order`,
+      },
+      {
+        benchmark: "orders-many",
+        what: "the library alone, answered in memory",
+        value: best("memory"),
+        unit: "us",
+        detail: figuresOf("memory"),
+      },
+    ];
+    if (!results.has("layer")) return rows;
     const value = best("layer") / best("ours");
-    const detail = figures(results, "layer", "cpuUs", 1);
-    return [row, { benchmark: "orders-many", what: "times ctrader-layer's rate", value, unit: "x", detail }];
+    const detail = figuresOf("layer");
+    return [...rows, { benchmark: "orders-many", what: "times ctrader-layer's rate", value, unit: "x", detail }];
   },
 };

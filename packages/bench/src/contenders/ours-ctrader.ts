@@ -11,6 +11,7 @@ import {
 } from "@anybroker/core";
 import { ctrader } from "@anybroker/ctrader";
 import type { CtraderTarget } from "../load/ctrader-load.ts";
+import { memoryTransports } from "../load/memory-line.ts";
 import type { OrderContender, TickContender, TickTask } from "./contender.ts";
 
 /** A clock on which budgets are full again at once: the venue here has no limits. Instants and timers are real. */
@@ -70,11 +71,15 @@ export const oursStuck: TickContender = async (task) => {
 /** How many ticks the reader that never reads has lost. */
 export const droppedByStuck = (): number => stuck?.dropped ?? 0;
 
-export const oursOrders: OrderContender = async (task, { journal }) => {
-  const broker = await connectOurs(task.target, task.port, {
-    ...(journal !== undefined && { journal: fileJournal(journal) }),
-  });
+export const oursOrders: OrderContender = (task, { journal }) =>
+  placeBy(task, { ...(journal !== undefined && { journal: fileJournal(journal) }) });
+
+/** The same with orders that are answered in this process: what is left is the library, without socket and TLS. */
+export const oursInMemory: OrderContender = (task) => placeBy(task, { transports: memoryTransports });
+
+async function placeBy(task: TickTask, options: ConnectOptions): Promise<() => Promise<unknown>> {
+  const broker = await connectOurs(task.target, task.port, options);
   const account = await broker.account();
   const symbol = namesOf(task)[0] ?? "";
   return () => account.orders.place({ symbol, side: "buy", type: "market", lots: 0.01 });
-};
+}

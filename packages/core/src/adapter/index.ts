@@ -1,3 +1,4 @@
+export type { Writable } from "../model/writable.ts";
 export { type Adapter, type AdapterFactory, type ConfiguredAdapter, defineAdapter } from "./adapter.ts";
 export { asOne, type Handler } from "./as-one.ts";
 export { basicCapabilities } from "./basic-capabilities.ts";

@@ -109,7 +109,11 @@ export class AccountEngine {
   ): Promise<AccountEngine> {
     const { caller, info, aliases, clock, onProblem } = options;
     const events = new EventHub((error) => onProblem(error, info.id));
-    const books = new Books(clock, (event) => events.emit(event));
+    const books = new Books(
+      clock,
+      (event) => events.emit(event),
+      () => events.isHeard,
+    );
     const symbols = new SymbolTable([], aliases);
     let engine: AccountEngine | undefined;
     const early: ((opened: AccountEngine) => void)[] = [];

@@ -2,6 +2,7 @@ import type { Deal } from "../model/history.ts";
 import { type Order, opposite, type Reason } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
 import { subtractExact } from "../model/units.ts";
+import type { Writable } from "../model/writable.ts";
 import type { OrderBook, OrderRecord, OwnRecord } from "./order-book.ts";
 
 /** Whose a thing is: a known order's, nobody's here, or to be kept until a running command has its answer. */
@@ -161,10 +162,9 @@ export function withOwner(deal: Deal, record: OrderRecord | undefined): Deal {
     return { ...deal, origin: deal.origin ?? (isClients(deal.reason) ? "external" : "broker") };
   }
   const { id, clientOrderId, origin } = record.order;
-  return {
-    ...deal,
-    ...(id !== undefined && { orderId: deal.orderId ?? id }),
-    ...(clientOrderId !== undefined && { clientOrderId }),
-    ...(origin !== undefined && { origin: deal.origin ?? origin }),
-  };
+  const told: Writable<Deal> = { ...deal };
+  if (id !== undefined) told.orderId ??= id;
+  if (clientOrderId !== undefined) told.clientOrderId = clientOrderId;
+  if (origin !== undefined) told.origin ??= origin;
+  return told;
 }

@@ -5,13 +5,16 @@ import type { CashOperation, Deal } from "../model/history.ts";
 import type { OrderId, PositionId } from "../model/ids.ts";
 import { isFinal, type Order, type Origin, type Protection } from "../model/orders.ts";
 import type { Position } from "../model/positions.ts";
+import type { Writable } from "../model/writable.ts";
 import type { Clock } from "../system/clock.ts";
 import { attributeDeal, attributeEarlier, attributeOrder, withOwner } from "./attribution.ts";
 import { DealMemory } from "./deal-memory.ts";
 import { EndedPositions } from "./ended-positions.ts";
-import type { AccountEventUnion, PositionChange } from "./events.ts";
-import { advanced, countFills, type DealMark, OrderBook, type OrderRecord, visiblyDiffers } from "./order-book.ts";
+import type { AccountEventUnion } from "./events.ts";
+import { type DealMark, noteDeal, OrderBook, type OrderRecord } from "./order-book.ts";
+import { acceptedBy, advanced, countFills, visiblyDiffers } from "./order-state.ts";
 import { afterDeal, changeOf } from "./position-math.ts";
+import { PositionTable } from "./position-table.ts";
 import { RecentChanges } from "./recent-changes.ts";
 import { type Draft, overfillOf, Teller } from "./teller.ts";
 
@@ -25,7 +28,7 @@ export class Books {
   readonly orders = new OrderBook();
   readonly changes = new RecentChanges();
   readonly ended = new EndedPositions();
-  readonly #positions = new Map<string, Position>();
+  readonly #positions = new PositionTable();
   readonly #deals = new DealMemory();
   /** Deals known from a command's answer alone: their push still has news of position and account. */
   readonly #answered = new Set<string>();
@@ -35,9 +38,10 @@ export class Books {
   /** Positions that were taken over as the broker shows them, and when: what was dealt before is in them. */
   readonly #takenOver = new Map<string, number>();
 
-  constructor(clock: Clock, emit: (event: AccountEventUnion) => void) {
+  /** @param isHeard whether anybody would hear an event now; default always. */
+  constructor(clock: Clock, emit: (event: AccountEventUnion) => void, isHeard: () => boolean = () => true) {
     this.#clock = clock;
-    this.#teller = new Teller(clock, emit);
+    this.#teller = new Teller(clock, emit, isHeard);
   }
 
   /** While true, what is told was found by reading instead of heard. */
@@ -50,7 +54,7 @@ export class Books {
   }
 
   get positions(): ReadonlyMap<string, Position> {
-    return this.#positions;
+    return this.#positions.all;
   }
 
   /** The newest of the known deals, by the broker's clock. */
@@ -60,9 +64,7 @@ export class Books {
 
   /** Whether a deal or position of an earlier program bears this client order id. */
   wasUsed(clientOrderId: string): boolean {
-    if (this.#deals.names(clientOrderId)) return true;
-    for (const position of this.#positions.values()) if (position.clientOrderId === clientOrderId) return true;
-    return false;
+    return this.#deals.names(clientOrderId) || this.#positions.names(clientOrderId);
   }
 
   /** Whether the deal was told or adopted. */
@@ -100,19 +102,18 @@ export class Books {
 
   /** Takes over a position or order that was there before the session. */
   adoptPosition(position: Position): void {
-    this.#positions.set(position.id, position);
-    this.#teller.tell({ type: "position", change: "adopted", position });
+    this.#positions.set(position);
+    this.#teller.position("adopted", position);
   }
 
   adoptOrder(order: Order, origin: Origin | undefined): OrderRecord {
     const record = this.orders.add({
       order: { ...order, ...(origin !== undefined && { origin: order.origin ?? origin }) },
-      deals: new Map(),
+      deals: [],
       state: "over",
       sentTimeMs: order.createTimeMs ?? 0,
-      watchers: new Set(),
     });
-    this.#teller.tell({ type: "order", order: record.order });
+    this.#teller.order(record.order);
     return record;
   }
 
@@ -123,16 +124,16 @@ export class Books {
     earlier?: { readonly sentTimeMs: number; readonly after?: DealMark },
   ): OrderRecord {
     const after = earlier === undefined ? this.newestDeals : earlier.after;
-    const record = this.orders.add({
-      order: { ...order, origin: "this-program" },
-      deals: new Map(),
+    const record: Writable<OrderRecord> = {
+      order,
+      deals: [],
       command,
       state: "unanswered",
       sentTimeMs: earlier?.sentTimeMs ?? this.#clock.now(),
-      ...(after !== undefined && { after }),
-      watchers: new Set(),
-    });
-    this.#teller.tell({ type: "order", order: record.order });
+    };
+    if (after !== undefined) record.after = after;
+    this.orders.add(record);
+    this.#teller.order(record.order);
     return record;
   }
 
@@ -144,9 +145,9 @@ export class Books {
     const changed = visiblyDiffers(record.order, after);
     record.order = after;
     if (isFinal(after.status)) record.endedMs ??= this.#clock.monotonic();
-    this.orders.index(record);
-    if (changed) this.#teller.tell({ type: "order", order: after });
-    for (const watcher of record.watchers) watcher();
+    if (after.id !== before.id || after.clientOrderId !== before.clientOrderId) this.orders.index(record);
+    if (changed) this.#teller.order(after);
+    if (record.watchers !== undefined) for (const watcher of record.watchers) watcher();
   }
 
   /** An order that goes on from an unsure state was accepted before: that is told first. */
@@ -156,7 +157,7 @@ export class Books {
     const { rejectCode: _code, rejectMessage: _message, averagePrice: _price, certainty: _certainty, ...plain } = after;
     record.order = { ...plain, status: "accepted", filledLots: 0 };
     this.orders.index(record);
-    this.#teller.tell({ type: "order", order: record.order });
+    this.#teller.order(record.order);
   }
 
   /** Takes `deal` into the books, once. Returns false when it is known, or has to wait for a running command. */
@@ -181,11 +182,14 @@ export class Books {
   /** Tells a deal with what is known of its order, which was accepted before it. */
   #tellDeal(deal: Deal, record: OrderRecord | undefined): Deal {
     if (record !== undefined && (record.order.status === "submitting" || record.order.status === "unknown")) {
-      this.advance(record, { status: "accepted", ...(deal.orderId !== undefined && { id: deal.orderId }) });
+      this.advance(
+        record,
+        deal.orderId === undefined ? { status: "accepted" } : { status: "accepted", id: deal.orderId },
+      );
     }
     const told = withOwner(deal, record);
     this.#deals.note(told);
-    this.#teller.tell({ type: "deal", deal: told });
+    this.#teller.deal(told);
     return told;
   }
 
@@ -194,32 +198,30 @@ export class Books {
     deal: Deal,
     facts: { readonly after?: Position; readonly closed?: boolean },
   ): void {
-    const computed = afterDeal(before, deal);
     if (facts.closed === true) this.ended.note(deal.positionId, this.#account);
     if (facts.after !== undefined) {
       this.setPosition(facts.after, deal.origin);
-    } else if (before !== undefined && deal.timeMs <= (this.#takenOver.get(before.id) ?? 0)) {
       return;
-    } else if (computed === undefined) {
-      return;
-    } else if (facts.closed === true || !computed.open) {
-      this.closePosition(computed.position);
-    } else {
-      this.setPosition(computed.position, deal.origin);
     }
+    if (before !== undefined && deal.timeMs <= (this.#takenOver.get(before.id) ?? 0)) return;
+    const computed = afterDeal(before, deal);
+    if (computed === undefined) return;
+    if (facts.closed === true || !computed.open) this.closePosition(computed.position);
+    else this.setPosition(computed.position, deal.origin);
   }
 
   #countFill(record: OrderRecord, deal: Deal): void {
-    record.deals.set(deal.id, deal);
+    noteDeal(record, deal);
     const { complete, lots, filledLots, averagePrice } = countFills(record, deal);
-    this.advance(record, {
+    const change: Writable<Partial<Order>> = {
       lots,
       status: complete ? "filled" : "partially-filled",
       filledLots,
-      ...(averagePrice !== undefined && { averagePrice }),
-      ...(deal.positionId !== undefined && { positionId: deal.positionId }),
       updateTimeMs: deal.timeMs,
-    });
+    };
+    if (averagePrice !== undefined) change.averagePrice = averagePrice;
+    if (deal.positionId !== undefined) change.positionId = deal.positionId;
+    this.advance(record, change);
     if (complete && record.state === "answered") record.state = "over";
     if (filledLots > record.order.lots) this.tellDiscrepancy(overfillOf(record.order, deal));
   }
@@ -228,14 +230,12 @@ export class Books {
     const before = this.#positions.get(position.id);
     if (before === undefined && this.ended.has(position.id)) return;
     const known = before?.origin ?? origin;
-    const after: Position = {
-      ...position,
-      ...(known !== undefined && { origin: position.origin ?? known }),
-      ...(before?.clientOrderId !== undefined && { clientOrderId: before.clientOrderId }),
-    };
-    this.#positions.set(after.id, after);
+    const after: Writable<Position> = { ...position };
+    if (known !== undefined) after.origin ??= known;
+    if (before?.clientOrderId !== undefined) after.clientOrderId = before.clientOrderId;
+    this.#positions.set(after);
     const change = changeOf(before, after);
-    if (change !== undefined) this.#teller.tell({ type: "position", change, position: after });
+    if (change !== undefined) this.#teller.position(change, after);
   }
 
   /** Believes the broker's picture of a position that no known deal explains. */
@@ -249,7 +249,7 @@ export class Books {
     this.#takenOver.delete(last.id);
     this.ended.note(last.id, this.#account);
     if (!this.#positions.delete(last.id)) return;
-    this.#teller.tell({ type: "position", change: "closed" satisfies PositionChange, position: last });
+    this.#teller.position("closed", last);
   }
 
   /** The account's money. Told when the balance or credit changed; equity and margin are only noted. */
@@ -286,13 +286,13 @@ export class Books {
     }
     if (record !== undefined && order !== undefined && deal !== undefined) {
       // The state after the deal is told after the deal.
-      const { filledLots: _lots, averagePrice: _price, ...plain } = order;
-      this.advance(record, { ...plain, status: "accepted" });
+      this.advance(record, acceptedBy(order));
     }
     if (deal !== undefined) {
       const named =
         record?.order.id !== undefined && deal.orderId === undefined ? { ...deal, orderId: record.order.id } : deal;
-      this.fill(named, { ...(position !== undefined && { after: position }), closed: closedPositionId !== undefined });
+      const closed = closedPositionId !== undefined;
+      this.fill(named, position === undefined ? { closed } : { after: position, closed });
     } else if (position !== undefined) {
       this.setPosition(position, record?.order.origin);
     } else if (closedPositionId !== undefined) {

@@ -2,14 +2,14 @@ import { inspect } from "node:util";
 import pRetry from "p-retry";
 import type { Call, Lane } from "../adapter/call.ts";
 import type { BudgetCapability } from "../adapter/capabilities.ts";
-import type { Command } from "../adapter/commands.ts";
-import { abortError, createCall, type OwnedCall } from "../adapter/create-call.ts";
+import type { Command, Receipt } from "../adapter/commands.ts";
+import { abortError, createCall, isAborted, type OwnedCall } from "../adapter/create-call.ts";
 import { BrokerError } from "../errors/broker-error.ts";
-import type { Clock } from "../system/clock.ts";
-import { nextTurn, sleep } from "../system/clock.ts";
+import { type Clock, sleep } from "../system/clock.ts";
 import type { Random } from "../system/random.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
 import type { AccountView } from "./account-view.ts";
+import { AttemptCall, settleWithin } from "./attempt.ts";
 import { type BudgetState, Lanes } from "./lanes.ts";
 
 /** One call as an interceptor sees it. `command` is set for those that change the books. */
@@ -42,6 +42,13 @@ export interface CallPlan {
   readonly tries?: number;
 }
 
+/** Learns from the times that receipts show how far the local clock is from the broker's. */
+export interface ReceiptMeter {
+  /** To be kept from before a request, for `answered`. */
+  look(): { readonly timeMs: number; readonly monotonicMs: number };
+  answered(before: { readonly timeMs: number; readonly monotonicMs: number }, brokerMs: number): void;
+}
+
 export interface CallerOptions {
   readonly broker: string;
   readonly clock: Clock;
@@ -50,6 +57,8 @@ export interface CallerOptions {
   readonly budgets: readonly BudgetCapability[];
   readonly throttledWriteMayExecute: boolean;
   readonly hook: Interceptor | undefined;
+  /** Hears of the receipts of new orders: an older order's time may be that of its opening. */
+  readonly meter?: ReceiptMeter;
   readonly defaultTimeoutMs: number;
 }
 
@@ -81,54 +90,63 @@ export class Caller {
 
   /** Runs `work`, as often as a read may be tried. Rejects with a `BrokerError`, always. */
   async run<Result>(plan: CallPlan, work: (call: Call) => Promise<Result>): Promise<Result> {
-    const { clock, random, hook, broker, defaultTimeoutMs } = this.#options;
-    // One call spans the queue and all attempts; each attempt gets its own below, within the same deadline.
-    const whole = createCall(
-      { clock, random },
-      {
-        operation: plan.operation,
-        lane: plan.lane,
-        timeoutMs: plan.timeoutMs ?? defaultTimeoutMs,
-        ...(plan.signal !== undefined && { signal: plan.signal }),
-      },
-    );
-    let started = false;
-    const tracked = (call: Call): Promise<Result> => {
-      started = true;
-      return work(call);
-    };
-    if (this.#closed) whole.abort(this.#closedError(plan.operation));
-    this.#running.add(whole);
+    const running: Running<Result> = { plan, work, whole: this.#begin(plan), started: false };
+    const { hook, meter } = this.#options;
+    const before = plan.command?.kind === "place" ? meter?.look() : undefined;
     try {
-      if (whole.signal.aborted) throw abortError(whole);
-      const attempts = (): Promise<Result> =>
-        plan.command === undefined ? this.#read(plan, whole, tracked) : this.#attempt(plan, whole, 1, tracked);
-      if (hook === undefined) return await attempts();
-      // What an interceptor records of a failure is as clean and as honest as what the caller gets.
-      const honestly = (): Promise<Result> =>
-        attempts().catch((error: unknown) => {
-          throw this.#honest(error, plan, whole, started);
-        });
-      const { operation, lane, accountId, command, account } = plan;
-      return (await hook(
-        {
-          broker,
-          operation,
-          lane,
-          requestId: whole.requestId,
-          signal: whole.signal,
-          ...(accountId !== undefined && { accountId }),
-          ...(command !== undefined && { command }),
-          ...(account !== undefined && { account }),
-        },
-        honestly,
-      )) as Result;
+      if (isAborted(running.whole)) throw abortError(running.whole);
+      const result = await (hook === undefined ? this.#carryOut(running) : this.#intercepted(running, hook));
+      if (before !== undefined) meter?.answered(before, (result as Receipt | undefined)?.timeMs ?? Number.NaN);
+      return result;
     } catch (error) {
-      throw this.#honest(error, plan, whole, started);
+      throw this.#failure(error, running);
     } finally {
-      this.#running.delete(whole);
-      whole.dispose();
+      this.#running.delete(running.whole);
+      running.whole.dispose();
     }
+  }
+
+  /** One call spans the queue and all attempts; each attempt of a read gets its own, within the same deadline. */
+  #begin({ operation, lane, timeoutMs, signal }: CallPlan): OwnedCall {
+    const { defaultTimeoutMs } = this.#options;
+    const init = { operation, lane, timeoutMs: timeoutMs ?? defaultTimeoutMs };
+    const whole = createCall(this.#options, signal === undefined ? init : { ...init, signal });
+    if (this.#closed) whole.abort(this.#closedError(operation));
+    this.#running.add(whole);
+    return whole;
+  }
+
+  async #intercepted<Result>(running: Running<Result>, hook: Interceptor): Promise<Result> {
+    const { plan, whole } = running;
+    const { operation, lane, accountId, command, account } = plan;
+    // What an interceptor records of a failure is as clean and as honest as what the caller gets.
+    const honestly = (): Promise<Result> =>
+      this.#carryOut(running).catch((error: unknown) => {
+        throw this.#failure(error, running);
+      });
+    return (await hook(
+      {
+        broker: this.#options.broker,
+        operation,
+        lane,
+        requestId: whole.requestId,
+        signal: whole.signal,
+        ...(accountId !== undefined && { accountId }),
+        ...(command !== undefined && { command }),
+        ...(account !== undefined && { account }),
+      },
+      honestly,
+    )) as Result;
+  }
+
+  #carryOut<Result>(running: Running<Result>): Promise<Result> {
+    return running.plan.command === undefined ? this.#read(running) : this.#write(running);
+  }
+
+  /** A write is tried once, so that its call is the whole. */
+  #write<Result>(running: Running<Result>): Promise<Result> {
+    const turn = this.#lanes.enter(running.whole);
+    return turn === undefined ? start(running, running.whole) : turn.then(() => start(running, running.whole));
   }
 
   /** Ends everything that waits or runs; later calls are refused with CLOSED. */
@@ -138,17 +156,18 @@ export class Caller {
     this.#lanes.close();
   }
 
-  #read<Result>(plan: CallPlan, whole: Call, work: (call: Call) => Promise<Result>): Promise<Result> {
+  #read<Result>(running: Running<Result>): Promise<Result> {
     const { clock, random, defaultTimeoutMs } = this.#options;
+    const { plan, whole } = running;
     const endMs = clock.monotonic() + (plan.timeoutMs ?? defaultTimeoutMs);
     // A wait that outlasts the deadline is better told at once than cut off.
     const mayRepeat = (error: unknown): error is BrokerError =>
       BrokerError.is(error) &&
       error.retryable &&
       error.kind !== "aborted" &&
-      !whole.signal.aborted &&
+      !isAborted(whole) &&
       clock.monotonic() + (error.retryAfterMs ?? 0) < endMs;
-    return pRetry((attempt) => this.#attempt(plan, whole, attempt, work), {
+    return pRetry((attempt) => this.#readOnce(running, attempt), {
       retries: (plan.tries ?? READ_TRIES) - 1,
       // p-retry would wait on the machine's timers; the wait is ours, on the injected clock.
       minTimeout: 0,
@@ -162,20 +181,26 @@ export class Caller {
     });
   }
 
-  async #attempt<Result>(
-    plan: CallPlan,
-    whole: Call & { markSent(): void },
-    attempt: number,
-    work: (call: Call) => Promise<Result>,
-  ): Promise<Result> {
-    const call: Call = new AttemptCall(whole, attempt);
+  async #readOnce<Result>(running: Running<Result>, attempt: number): Promise<Result> {
+    const call = new AttemptCall(running.whole, attempt);
     try {
-      return await this.#lanes.run(call, () => settleWithin(call, plan, work));
+      return await this.#lanes.run(call, () => start(running, call));
     } catch (error) {
-      if (BrokerError.is(error) && error.kind === "rate-limited" && error.retryAfterMs !== undefined) {
-        this.#lanes.pause(plan.lane, error.retryAfterMs);
-      }
+      this.#heed(error, running.plan);
       throw error;
+    }
+  }
+
+  #failure(error: unknown, running: Running<unknown>): BrokerError {
+    // The attempts of a read have each been heeded.
+    if (running.plan.command !== undefined) this.#heed(error, running.plan);
+    return this.#honest(error, running);
+  }
+
+  /** The broker may have asked for a pause. */
+  #heed(error: unknown, { lane }: CallPlan): void {
+    if (BrokerError.is(error) && error.kind === "rate-limited" && error.retryAfterMs !== undefined) {
+      this.#lanes.pause(lane, error.retryAfterMs);
     }
   }
 
@@ -188,7 +213,7 @@ export class Caller {
   }
 
   /** `error` as a `BrokerError` without secrets, with the outcome that the facts prove and no more. */
-  #honest(error: unknown, plan: CallPlan, whole: Call, started: boolean): BrokerError {
+  #honest(error: unknown, { plan, whole, started }: Running<unknown>): BrokerError {
     const { broker, secrets, throttledWriteMayExecute } = this.#options;
     const write = plan.command !== undefined;
     const facts = { broker, operation: plan.operation, requestId: whole.requestId };
@@ -201,7 +226,7 @@ export class Caller {
         ...(throttled && { outcome: "unknown" as const }),
         ...(!write && { outcome: "not-executed" as const }),
       });
-    } else if (whole.signal.aborted) {
+    } else if (isAborted(whole)) {
       known = abortError(whole).with(facts);
     } else {
       known = new BrokerError(
@@ -214,68 +239,18 @@ export class Caller {
   }
 }
 
-/** One attempt of a call: the same deadline, its own number; what it sends counts for the whole. */
-class AttemptCall implements Call {
-  readonly attempt: number;
-  readonly #whole: Call;
-  #sent = false;
-
-  constructor(whole: Call, attempt: number) {
-    this.#whole = whole;
-    this.attempt = attempt;
-  }
-
-  get operation(): string {
-    return this.#whole.operation;
-  }
-
-  get signal(): AbortSignal {
-    return this.#whole.signal;
-  }
-
-  get requestId(): string {
-    return this.#whole.requestId;
-  }
-
-  get lane(): Lane {
-    return this.#whole.lane;
-  }
-
-  get sent(): boolean {
-    return this.#sent;
-  }
-
-  markSent(): void {
-    this.#sent = true;
-    this.#whole.markSent();
-  }
+/** A call on its way. */
+interface Running<Result> {
+  readonly plan: CallPlan;
+  readonly work: (call: Call) => Promise<Result>;
+  readonly whole: OwnedCall;
+  /** The port has been asked. */
+  started: boolean;
 }
 
-/** A port that does not heed the signal is left behind: the call settles all the same, a write as unknown. */
-function settleWithin<Result>(call: Call, plan: CallPlan, work: (call: Call) => Promise<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      // A port that does heed the signal knows better whether anything left: it gets a turn to say so.
-      nextTurn(() => {
-        if (plan.command !== undefined) call.markSent();
-        reject(abortError(call));
-      });
-    };
-    const settle = (): void => call.signal.removeEventListener("abort", onAbort);
-    if (call.signal.aborted) {
-      reject(abortError(call));
-      return;
-    }
-    call.signal.addEventListener("abort", onAbort, { once: true });
-    work(call).then(
-      (result) => {
-        settle();
-        resolve(result);
-      },
-      (error: unknown) => {
-        settle();
-        reject(error);
-      },
-    );
+function start<Result>(running: Running<Result>, call: Call): Promise<Result> {
+  return settleWithin(call, running.plan.command !== undefined, () => {
+    running.started = true;
+    return running.work(call);
   });
 }

@@ -28,6 +28,11 @@ export class CommandLog {
     return this.#journal === undefined ? undefined : this.#pending.size;
   }
 
+  /** False without a journal: then there is nothing to wait for before a command is sent. */
+  get keeps(): boolean {
+    return this.#journal !== undefined;
+  }
+
   /**
    * Resolves when the command may be sent.
    *

@@ -12,6 +12,10 @@ export class DealMemory {
   /** When each deal was, and the last deal of each client order id. */
   readonly #deals = new Map<string, number>();
   readonly #clientOrderIds = new Map<string, number>();
+  #newestMs = Number.NEGATIVE_INFINITY;
+  /** The deals at just that time. */
+  #newestIds: string[] = [];
+  /** Made when somebody asks for it: many deals may come in one millisecond. */
   #newest: DealMark | undefined;
   /** Forgetting looks at every deal, so it waits until there are twice as many as it left. */
   #forgetAbove = REMEMBER_AT_LEAST * 2;
@@ -23,6 +27,9 @@ export class DealMemory {
 
   /** The newest of the known deals, by the broker's clock. */
   get newest(): DealMark | undefined {
+    if (this.#newest === undefined && this.#newestIds.length > 0) {
+      this.#newest = { timeMs: this.#newestMs, ids: [...this.#newestIds] };
+    }
     return this.#newest;
   }
 
@@ -42,8 +49,11 @@ export class DealMemory {
   }
 
   #mark({ id, timeMs }: Deal): void {
-    if (this.#newest === undefined || timeMs > this.#newest.timeMs) this.#newest = { timeMs, ids: [id] };
-    else if (timeMs === this.#newest.timeMs) this.#newest = { timeMs, ids: [...this.#newest.ids, id] };
+    if (timeMs < this.#newestMs) return;
+    if (timeMs > this.#newestMs) this.#newestIds = [];
+    this.#newestMs = timeMs;
+    this.#newestIds.push(id);
+    this.#newest = undefined;
   }
 
   #forgetBefore(oldestMs: number): void {

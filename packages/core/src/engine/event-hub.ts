@@ -12,6 +12,11 @@ export class EventHub {
     this.#report = report;
   }
 
+  /** Whether anybody listens or reads. */
+  get isHeard(): boolean {
+    return this.#sources.size > 0;
+  }
+
   emit(event: AccountEventUnion): void {
     for (const source of this.#sources) source.push(event);
   }

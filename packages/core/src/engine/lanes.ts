@@ -44,8 +44,12 @@ class Gate {
     };
   }
 
-  async pass(call: Call): Promise<void> {
-    if (this.#queue.size === 0 && !this.#queue.isPaused && this.#bucket.tryTake()) return;
+  /** Takes a token if there is one and nobody waits. */
+  tryPass(): boolean {
+    return this.#queue.size === 0 && !this.#queue.isPaused && this.#bucket.tryTake();
+  }
+
+  async wait(call: Call): Promise<void> {
     this.#holdUntilToken();
     await this.#queue.add(
       () => {
@@ -94,26 +98,46 @@ class Gate {
  */
 export class Lanes {
   readonly #gates: readonly { readonly lanes: readonly Lane[]; readonly gate: Gate }[];
+  readonly #gatesOf = new Map<Lane, readonly Gate[]>();
   readonly #reads = new Map<Lane, PQueue>();
 
   constructor(clock: Clock, budgets: readonly BudgetCapability[]) {
     this.#gates = budgets.map((budget) => ({ lanes: budget.lanes, gate: new Gate(clock, budget) }));
+    for (const lane of LANES) {
+      const gates = this.#gates.filter(({ lanes }) => lanes.includes(lane)).map(({ gate }) => gate);
+      this.#gatesOf.set(lane, gates);
+    }
     for (const [lane, concurrency] of Object.entries(MAX_READS)) {
       this.#reads.set(lane as Lane, new PQueue({ concurrency }));
     }
   }
 
   /** Runs `work` when it is the call's turn. Rejects with the signal's reason when that aborts first. */
-  run<Result>(call: Call, work: () => Promise<Result>): Promise<Result> {
+  async run<Result>(call: Call, work: () => Promise<Result>): Promise<Result> {
     const queue = this.#reads.get(call.lane);
-    if (queue === undefined) return this.#pass(call, work);
-    return queue.add(() => this.#pass(call, work), { signal: call.signal });
+    if (queue !== undefined) return queue.add(() => this.#pass(call, work), { signal: call.signal });
+    return this.#pass(call, work);
+  }
+
+  /**
+   * Passes the budgets of a write. Undefined when it may leave now; else resolves when it may, and rejects with the
+   * signal's reason when that aborts first.
+   */
+  enter(call: Call): Promise<void> | undefined {
+    const gates = this.#gatesOf.get(call.lane) ?? [];
+    for (let index = 0; index < gates.length; index += 1) {
+      if (gates[index]?.tryPass() !== true) return this.#waitFrom(gates, index, call);
+    }
+    return undefined;
+  }
+
+  async #waitFrom(gates: readonly Gate[], from: number, call: Call): Promise<void> {
+    await gates[from]?.wait(call);
+    for (const gate of gates.slice(from + 1)) if (!gate.tryPass()) await gate.wait(call);
   }
 
   async #pass<Result>(call: Call, work: () => Promise<Result>): Promise<Result> {
-    for (const { lanes, gate } of this.#gates) {
-      if (lanes.includes(call.lane)) await gate.pass(call);
-    }
+    await this.enter(call);
     return work();
   }
 

@@ -1,10 +1,11 @@
 import type { ClosePositionCommand, PlaceOrderCommand } from "../adapter/commands.ts";
 import { type Order, opposite } from "../model/orders.ts";
+import type { Writable } from "../model/writable.ts";
 
 /** An own order at the start of its life. */
 export function orderOfPlace(command: PlaceOrderCommand): Order {
   const { stopLoss, takeProfit } = command;
-  return {
+  const order: Writable<Order> = {
     clientOrderId: command.clientOrderId,
     symbol: command.symbol.name,
     side: command.side,
@@ -13,15 +14,17 @@ export function orderOfPlace(command: PlaceOrderCommand): Order {
     lots: command.lots,
     filledLots: 0,
     intent: command.intent,
-    ...(command.limitPrice !== undefined && { limitPrice: command.limitPrice }),
-    ...(command.stopPrice !== undefined && { stopPrice: command.stopPrice }),
-    ...(command.timeInForce !== undefined && { timeInForce: command.timeInForce }),
-    ...(command.expireTimeMs !== undefined && { expireTimeMs: command.expireTimeMs }),
-    ...(stopLoss?.price !== undefined && { stopLoss: stopLoss.price }),
-    ...(takeProfit?.price !== undefined && { takeProfit: takeProfit.price }),
-    ...(command.trailingDistance !== undefined && { trailingDistance: command.trailingDistance }),
-    ...(command.comment !== undefined && { comment: command.comment }),
+    origin: "this-program",
   };
+  if (command.limitPrice !== undefined) order.limitPrice = command.limitPrice;
+  if (command.stopPrice !== undefined) order.stopPrice = command.stopPrice;
+  if (command.timeInForce !== undefined) order.timeInForce = command.timeInForce;
+  if (command.expireTimeMs !== undefined) order.expireTimeMs = command.expireTimeMs;
+  if (stopLoss?.price !== undefined) order.stopLoss = stopLoss.price;
+  if (takeProfit?.price !== undefined) order.takeProfit = takeProfit.price;
+  if (command.trailingDistance !== undefined) order.trailingDistance = command.trailingDistance;
+  if (command.comment !== undefined) order.comment = command.comment;
+  return order;
 }
 
 /** The order that a close makes, at the start of its life. */
@@ -36,5 +39,6 @@ export function orderOfClose(command: ClosePositionCommand): Order {
     filledLots: 0,
     intent: command.lots >= command.position.lots ? "close" : "reduce",
     positionId: command.position.id,
+    origin: "this-program",
   };
 }

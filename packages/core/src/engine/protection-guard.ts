@@ -196,7 +196,7 @@ export class ProtectionGuard {
     this.#position = position;
     if (this.#bareSinceMs !== undefined) return position;
     const nowMs = clock.now();
-    const fills = [...this.#record.deals.values()].map(({ timeMs }) => timeMs);
+    const fills = this.#record.deals.map(({ timeMs }) => timeMs);
     const filledMs = Math.min(...fills, nowMs);
     this.#bareSinceMs = clock.monotonic() - (nowMs - Math.max(filledMs, Math.min(this.#record.sentTimeMs, nowMs)));
     this.#startMs = this.#bareSinceMs;

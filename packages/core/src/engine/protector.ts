@@ -63,15 +63,21 @@ export class Protector {
    * Rejects as `Submitter.place` does; with PROTECTION_FAILED when the policy had to act, or the caller's patience ended
    * before they were.
    */
-  async place(command: PlaceOrderCommand, options: SubmitOptions): Promise<Order> {
-    const { submitter } = this.#options;
-    const sent = this.asSent(command);
+  place(command: PlaceOrderCommand, options: SubmitOptions): Promise<Order> {
+    const { submitter, capabilities } = this.#options;
+    if (isTwoStep(capabilities, command)) return this.#placeInSteps(command, options);
+    return submitter.place(command, options, submitter.begin(command));
+  }
+
+  async #placeInSteps(command: PlaceOrderCommand, options: SubmitOptions): Promise<Order> {
+    const { submitter, log } = this.#options;
+    const sent = withoutLevels(command);
     const record = submitter.begin(sent);
     const guard = this.takeUp(command, record);
     try {
       await submitter.place(sent, options, record);
     } catch (error) {
-      if (BrokerError.is(error) && error.outcome === "not-executed") this.#options.log.release(command);
+      if (BrokerError.is(error) && error.outcome === "not-executed") log.release(command);
       throw error;
     }
     if (guard !== undefined) await this.#untilSettled(guard, options);

@@ -119,11 +119,11 @@ export class Resolver {
       case "place":
         return (
           record !== undefined &&
-          (record.order.id !== undefined || record.deals.size > 0 || isFinal(record.order.status))
+          (record.order.id !== undefined || record.deals.length > 0 || isFinal(record.order.status))
         );
       case "close-position":
         // That the position shrank may be another close's doing: only a deal tells whose it is.
-        return record !== undefined && record.deals.size > 0;
+        return record !== undefined && record.deals.length > 0;
       case "close-by": {
         const now = books.positions.get(command.position.id);
         const other = books.positions.get(command.opposite.id);

@@ -63,7 +63,7 @@ export function explainTaken(books: Books, positions: readonly Position[], nowMs
   }
   if (books.account?.positionMode !== "netting") return;
   for (const record of lost) {
-    if (record.command.kind === "place" && record.deals.size === 0) record.doubtful = true;
+    if (record.command.kind === "place" && record.deals.length === 0) record.doubtful = true;
   }
 }
 

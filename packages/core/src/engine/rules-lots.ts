@@ -16,8 +16,7 @@ import { plain, requireNumberInput, shown, withoutNoise } from "./rules-numbers.
  */
 export function checkLots(symbol: SymbolInfo, lots: NumberInput, round?: "down" | "nearest"): number {
   requireNumberInput("lots", lots);
-  const exact = Decimal.parse(lots);
-  if (exact === undefined || exact.sign() <= 0) throw invalidLots(symbol, lots);
+  if (!isPositive(lots)) throw invalidLots(symbol, lots);
   const value = onStep(symbol, lots, round);
   const { lotsMin, lotsMax } = symbol;
   if (value <= 0 || (lotsMin !== undefined && value < lotsMin) || (lotsMax !== undefined && value > lotsMax)) {
@@ -25,6 +24,9 @@ export function checkLots(symbol: SymbolInfo, lots: NumberInput, round?: "down" 
   }
   return value;
 }
+
+const isPositive = (lots: NumberInput): boolean =>
+  typeof lots === "number" ? lots > 0 && Number.isFinite(lots) : (Decimal.parse(lots)?.sign() ?? 0) > 0;
 
 function onStep(symbol: SymbolInfo, lots: NumberInput, round: "down" | "nearest" | undefined): number {
   const { lotsStep } = symbol;

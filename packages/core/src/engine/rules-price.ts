@@ -36,8 +36,12 @@ function onGrid(
   zeroAllowed: boolean,
 ): number {
   requireNumberInput(field, value);
-  const sign = Decimal.parse(value)?.sign();
   const step = priceStep(symbol);
+  if (typeof value === "number" && value > 0 && step !== undefined) {
+    const place = gridPosition(value, step);
+    if (place?.on === true && place.value > 0) return place.value;
+  }
+  const sign = Decimal.parse(value)?.sign();
   const expected = `${symbol.name} takes ${what} ${zeroAllowed ? "from 0" : "above 0"}${step === undefined ? "" : ` in steps of ${plain(step)}`}`;
   if (sign === undefined || sign < 0 || (sign === 0 && !zeroAllowed)) {
     throw new BrokerError("INVALID_PRICE", `${expected}; ${field} was ${shown(value)}.`, {

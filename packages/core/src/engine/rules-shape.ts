@@ -9,7 +9,11 @@ interface KeyRule {
   readonly words?: readonly string[];
 }
 
-type Rules = Readonly<Record<string, KeyRule>>;
+/** By key; without a prototype, so that no key of a request finds one there. */
+type Rules = Readonly<Record<string, KeyRule | undefined>>;
+
+const rulesOf = (rules: Readonly<Record<string, KeyRule>>): Rules =>
+  Object.assign(Object.create(null) as object, rules) as Rules;
 
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 const isNumberInput = (value: unknown): boolean => typeof value === "number" || typeof value === "string";
@@ -39,14 +43,14 @@ const TIME: KeyRule = { expected: "milliseconds since the epoch or a valid Date"
 const ROUND = oneOf("down", "nearest");
 
 /** The keys that have to be there come first. */
-const PLACE_REQUIRED: Rules = {
+const PLACE_REQUIRED = rulesOf({
   symbol: TEXT,
   side: oneOf("buy", "sell"),
   type: oneOf("market", "limit", "stop", "stop-limit"),
   lots: NUMBER,
-};
+});
 
-const PLACE_OPTIONAL: Rules = {
+const PLACE_OPTIONAL = rulesOf({
   limitPrice: NUMBER,
   stopPrice: NUMBER,
   stopLoss: LEVEL,
@@ -59,27 +63,28 @@ const PLACE_OPTIONAL: Rules = {
   round: ROUND,
   clientOrderId: TEXT,
   comment: { expected: "a text", fits: (value) => typeof value === "string" },
-};
+});
 
 const orNull = (rule: KeyRule): KeyRule => ({
   expected: `${rule.expected}, or null to take it off`,
   fits: (value) => value === null || rule.fits(value),
 });
 
-const ORDER_PATCH: Rules = {
+const ORDER_PATCH = rulesOf({
   limitPrice: NUMBER,
   stopPrice: NUMBER,
   lots: NUMBER,
   stopLoss: orNull(NUMBER),
   takeProfit: orNull(NUMBER),
   expireTimeMs: orNull(TIME),
-};
+});
 
-const POSITION_PATCH: Rules = {
+const POSITION_PATCH = rulesOf({
   stopLoss: orNull(NUMBER),
   takeProfit: orNull(NUMBER),
   trailingDistance: orNull(NUMBER),
-};
+});
+const NONE = rulesOf({});
 
 /** Throws a TypeError that names key, value and what was expected, unless `request` is a `PlaceOrderRequest`. */
 export function checkPlaceShape(request: unknown): void {
@@ -88,33 +93,30 @@ export function checkPlaceShape(request: unknown): void {
 
 /** Throws a TypeError unless `patch` changes fields of a resting order. */
 export function checkOrderPatchShape(patch: unknown): void {
-  checkShape("orders.modify", patch, {}, ORDER_PATCH);
+  checkShape("orders.modify", patch, NONE, ORDER_PATCH);
 }
 
 /** Throws a TypeError unless `patch` changes fields of a position. */
 export function checkPositionPatchShape(patch: unknown): void {
-  checkShape("positions.modify", patch, {}, POSITION_PATCH);
+  checkShape("positions.modify", patch, NONE, POSITION_PATCH);
 }
 
 /** A key whose value is undefined counts as left out, as callers without exact optional types write it. */
 function checkShape(operation: string, value: unknown, required: Rules, optional: Rules): void {
   if (!isRecord(value)) throw new TypeError(`${operation} takes an object; it got ${shown(value)}.`);
-  for (const key of Object.keys(required)) {
+  for (const key in required) {
     if (value[key] === undefined) throw new TypeError(`${operation} needs ${key}: ${required[key]?.expected}.`);
   }
   for (const key of Object.keys(value)) {
     const given = value[key];
-    const rule = Object.hasOwn(required, key)
-      ? required[key]
-      : Object.hasOwn(optional, key)
-        ? optional[key]
-        : undefined;
-    if (rule === undefined) {
-      const hint = didYouMean(key, [...Object.keys(required), ...Object.keys(optional)]);
-      throw new TypeError(`${operation} has no key ${shown(key)}${hint}.`);
-    }
+    const rule = required[key] ?? optional[key];
+    if (rule === undefined) throw unknownKey(operation, key, [...Object.keys(required), ...Object.keys(optional)]);
     if (given === undefined || rule.fits(given)) continue;
     const hint = typeof given === "string" ? didYouMean(given, rule.words ?? []) : "";
     throw new TypeError(`${operation} takes ${key}: ${rule.expected}; it got ${shown(given)}${hint}.`);
   }
+}
+
+function unknownKey(operation: string, key: string, keys: readonly string[]): TypeError {
+  return new TypeError(`${operation} has no key ${shown(key)}${didYouMean(key, keys)}.`);
 }

@@ -1,7 +1,8 @@
-import type { Command } from "../adapter/commands.ts";
+import type { Command, Receipt } from "../adapter/commands.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import { type ErrorCode, RETCODES } from "../errors/retcodes.ts";
 import type { Order } from "../model/orders.ts";
+import type { Writable } from "../model/writable.ts";
 
 const OPERATIONS: Readonly<Record<Command["kind"], string>> = {
   place: "placeOrder",
@@ -14,6 +15,15 @@ const OPERATIONS: Readonly<Record<Command["kind"], string>> = {
 
 /** The port's method that carries a command out. */
 export const operationOf = (command: Command): string => OPERATIONS[command.kind];
+
+/** What the broker's answer changes about an order. */
+export function changeOfReceipt(order: Order, receipt: Receipt): Partial<Order> {
+  const change: Writable<Partial<Order>> = { status: "accepted" };
+  if (receipt.orderId !== undefined) change.id = receipt.orderId;
+  if (receipt.positionId !== undefined) change.positionId = receipt.positionId;
+  if (receipt.timeMs !== undefined && order.createTimeMs === undefined) change.createTimeMs = receipt.timeMs;
+  return change;
+}
 
 /** What a caller is told who can wait no longer, or whose command nothing could be found of. */
 export function unknownOutcome(broker: string, cause: BrokerError, command?: Command): BrokerError {

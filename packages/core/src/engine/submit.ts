@@ -8,14 +8,21 @@ import { isFinal, type Order } from "../model/orders.ts";
 import { type Clock, sleep } from "../system/clock.ts";
 import { type AccountView, viewOf } from "./account-view.ts";
 import type { Books } from "./books.ts";
-import type { Caller } from "./call.ts";
+import type { Caller, CallPlan } from "./call.ts";
 import type { CommandLog } from "./command-log.ts";
 import { orderOfClose, orderOfPlace } from "./new-order.ts";
 import type { OrderRecord } from "./order-book.ts";
 import type { Reconciler } from "./reconcile.ts";
 import { Resolver, receiptFromRecord, type Verdict } from "./resolve.ts";
 import { believeReceipt, provesFill } from "./snapshot-merge.ts";
-import { closedBeforeFill, operationOf, rejectionOf, unknownOutcome, usedBefore } from "./submit-outcomes.ts";
+import {
+  changeOfReceipt,
+  closedBeforeFill,
+  operationOf,
+  rejectionOf,
+  unknownOutcome,
+  usedBefore,
+} from "./submit-outcomes.ts";
 import { orGiveUp, sharedAbort, waitFor } from "./wait-for.ts";
 
 export interface SubmitOptions {
@@ -36,12 +43,26 @@ export interface SubmitterOptions {
   readonly onProblem: (error: BrokerError) => void;
 }
 
+/** A command on its way. */
+interface Sending {
+  readonly command: Command;
+  readonly record: OrderRecord | undefined;
+  readonly lane: Lane;
+  readonly options: SubmitOptions;
+  readonly send: (call: Call) => Promise<Receipt>;
+}
+
 /** Refusals that are proven not executed and pass by themselves. A market order isn't among those worth a long wait. */
 const PASSING = ["RATE_LIMITED", "TOO_MANY_REQUESTS", "LOCKED", "ACCOUNT_BUSY"] as const;
 /** Risk reduction is worth another try even when the line was down. */
 const PASSING_FOR_REDUCTION = [...PASSING, "UNREACHABLE", "NOT_READY"] as const;
 const WRITE_TRIES = 3;
 const WRITE_WAIT_MS = 250;
+function mayPass({ outcome, retryable, code }: BrokerError, lane: Lane): boolean {
+  const passing: readonly string[] = lane === "reduce" ? PASSING_FOR_REDUCTION : PASSING;
+  return outcome === "not-executed" && retryable && passing.includes(code);
+}
+
 /** How long the executions of an answered market order are waited for before the answer alone is believed. */
 const FILL_WAIT_MS = 5_000;
 
@@ -78,10 +99,9 @@ export class Submitter {
 
   /** Sends an order that was begun and follows it to the state that `place` promises. */
   async place(command: PlaceOrderCommand, options: SubmitOptions, record: OrderRecord): Promise<Order> {
-    await this.#carryOut(command, record, command.intent === "open" ? "open" : "reduce", options, (call) =>
-      this.#options.port.placeOrder(command, call),
-    );
-    if (command.type === "market") await this.#untilFilled(record, options);
+    const lane = command.intent === "open" ? "open" : "reduce";
+    await this.#carryOut(command, record, lane, options, (call) => this.#options.port.placeOrder(command, call));
+    if (command.type === "market" && !isFinal(record.order.status)) await this.#untilFilled(record, options);
     if (record.order.status === "rejected") throw rejectionOf(record.order);
     return record.order;
   }
@@ -91,7 +111,7 @@ export class Submitter {
     this.#refuseDuplicate(command.clientOrderId);
     const record = this.#options.books.submit(orderOfClose(command), command);
     await this.#carryOut(command, record, "reduce", options, (call) => this.#options.port.closePosition(command, call));
-    await this.#untilFilled(record, options);
+    if (!isFinal(record.order.status)) await this.#untilFilled(record, options);
     return record;
   }
 
@@ -125,58 +145,65 @@ export class Submitter {
     options: SubmitOptions,
     send: (call: Call) => Promise<Receipt>,
   ): Promise<Receipt> {
-    const { clock, books, log } = this.#options;
+    const { clock, log } = this.#options;
     const sentTimeMs = clock.now();
-    const after = record?.after ?? books.newestDeals;
-    let receipt: Receipt;
+    const sending: Sending = { command, record, lane, options, send };
     try {
-      await log.begin(lane, { command, sentTimeMs, ...(after !== undefined && { after }) });
-      receipt = await this.#send(command, lane, options, send);
+      if (log.keeps) await this.#note(sending, sentTimeMs);
+      return this.#answered(sending, await this.#sendOnce(sending));
     } catch (error) {
-      const known = error as BrokerError;
-      if (known.outcome === "not-executed") {
-        log.end(command);
-        this.#refused(record, known);
-        throw known;
-      }
-      return this.#findOut(command, record, sentTimeMs, known, options);
+      return this.#failed(sending, sentTimeMs, error as BrokerError);
     }
-    log.end(command);
+  }
+
+  /** Resolves when the journal has the command. */
+  #note({ command, record, lane }: Sending, sentTimeMs: number): Promise<void> {
+    const { books, log } = this.#options;
+    const after = record?.after ?? books.newestDeals;
+    return log.begin(lane, { command, sentTimeMs, ...(after !== undefined && { after }) });
+  }
+
+  #sendOnce({ command, lane, options, send }: Sending): Promise<Receipt> {
+    const { caller, accountId } = this.#options;
+    const plan: CallPlan = { operation: operationOf(command), lane, accountId, command, account: this.#view };
+    const isPlain = options.signal === undefined && options.timeoutMs === undefined;
+    return caller.run(isPlain ? plan : { ...plan, ...options }, send);
+  }
+
+  #answered({ command, record }: Sending, receipt: Receipt): Receipt {
+    this.#options.log.end(command);
     this.#accepted(record, receipt);
     this.#noteChange(command);
     return receipt;
+  }
+
+  /** Repeats only what is proven not executed and passes by itself; what may have been executed is looked for. */
+  async #failed(sending: Sending, sentTimeMs: number, first: BrokerError): Promise<Receipt> {
+    const { clock, log } = this.#options;
+    const { command, record, options } = sending;
+    let known = first;
+    for (let attempt = 1; attempt < WRITE_TRIES && mayPass(known, sending.lane); attempt += 1) {
+      try {
+        await sleep(clock, known.retryAfterMs ?? WRITE_WAIT_MS * attempt, options.signal);
+      } catch {
+        break;
+      }
+      try {
+        return this.#answered(sending, await this.#sendOnce(sending));
+      } catch (error) {
+        known = error as BrokerError;
+      }
+    }
+    if (known.outcome !== "not-executed") return this.#findOut(command, record, sentTimeMs, known, options);
+    log.end(command);
+    this.#refused(record, known);
+    throw known;
   }
 
   #noteChange(command: Command): void {
     const { books, clock } = this.#options;
     if (command.kind === "modify-order") books.changes.note(command.order.id, clock.monotonic());
     if (command.kind === "modify-position") books.changes.note(command.position.id, clock.monotonic());
-  }
-
-  /** Sends; repeats only what is proven not executed and passes by itself. */
-  async #send(
-    command: Command,
-    lane: Lane,
-    options: SubmitOptions,
-    send: (call: Call) => Promise<Receipt>,
-  ): Promise<Receipt> {
-    const { caller, clock, accountId } = this.#options;
-    const passing: readonly string[] = lane === "reduce" ? PASSING_FOR_REDUCTION : PASSING;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await caller.run(
-          { operation: operationOf(command), lane, accountId, command, account: this.#view, ...options },
-          send,
-        );
-      } catch (error) {
-        const known = error as BrokerError;
-        const mayPass = known.retryable && passing.includes(known.code);
-        if (known.outcome !== "not-executed" || attempt >= WRITE_TRIES || !mayPass) throw known;
-        await sleep(clock, known.retryAfterMs ?? WRITE_WAIT_MS * attempt, options.signal).catch(() => {
-          throw known;
-        });
-      }
-    }
   }
 
   #refused(record: OrderRecord | undefined, error: BrokerError): void {
@@ -200,13 +227,7 @@ export class Submitter {
     if (record !== undefined) {
       record.receipt = receipt;
       record.state = "answered";
-      books.advance(record, {
-        status: "accepted",
-        ...(receipt.orderId !== undefined && { id: receipt.orderId }),
-        ...(receipt.positionId !== undefined && { positionId: receipt.positionId }),
-        ...(receipt.timeMs !== undefined &&
-          record.order.createTimeMs === undefined && { createTimeMs: receipt.timeMs }),
-      });
+      books.advance(record, changeOfReceipt(record.order, receipt));
       for (const deal of receipt.deals ?? []) books.fill(deal, { answered: true });
       if (record.command?.kind === "place" && record.command.type !== "market" && receipt.code === "PLACED")
         record.state = "over";
@@ -296,7 +317,6 @@ export class Submitter {
     const { books, clock, capabilities, reconciler } = this.#options;
     const waitMs = FILL_WAIT_MS + capabilities.evidence.readAfterWriteLagMs * 4;
     const enough = (): boolean => isFinal(record.order.status);
-    if (enough()) return;
     const closing = this.#closing.signal;
     const limitMs = Math.min(waitMs, options.timeoutMs ?? waitMs);
     if (await waitFor(record, enough, clock, limitMs, options.signal, closing)) return;

@@ -1,35 +1,59 @@
 import type { Deal } from "../model/history.ts";
 import type { Order } from "../model/orders.ts";
+import type { Position } from "../model/positions.ts";
+import type { Writable } from "../model/writable.ts";
 import type { Clock } from "../system/clock.ts";
-import type { AccountEventUnion, DiscrepancyEvent } from "./events.ts";
+import type { AccountEventUnion, DiscrepancyEvent, PositionChange } from "./events.ts";
 
 /** An event before it has its number, instant and marks. */
 export type Draft<Event> = Event extends unknown ? Omit<Event, "sequence" | "timeMs" | "recovered" | "late"> : never;
 
-/** Numbers, stamps and marks what is told, and hands it on. */
+/** Numbers, stamps and marks what is told, and hands it on. What nobody hears is numbered and not made. */
 export class Teller {
   readonly #clock: Clock;
   readonly #emit: (event: AccountEventUnion) => void;
+  readonly #isHeard: () => boolean;
   #sequence = 0;
   /** Set while what is told was found by reading instead of heard. */
   recovering = false;
   /** Set while what is told corrects an order that was told as ended. */
   late = false;
 
-  constructor(clock: Clock, emit: (event: AccountEventUnion) => void) {
+  constructor(clock: Clock, emit: (event: AccountEventUnion) => void, isHeard: () => boolean) {
     this.#clock = clock;
     this.#emit = emit;
+    this.#isHeard = isHeard;
   }
 
+  order(order: Order): void {
+    const sequence = this.#next();
+    if (this.#isHeard()) this.#hand({ type: "order", order, sequence, timeMs: this.#clock.now() });
+  }
+
+  deal(deal: Deal): void {
+    const sequence = this.#next();
+    if (this.#isHeard()) this.#hand({ type: "deal", deal, sequence, timeMs: this.#clock.now() });
+  }
+
+  position(change: PositionChange, position: Position): void {
+    const sequence = this.#next();
+    if (this.#isHeard()) this.#hand({ type: "position", change, position, sequence, timeMs: this.#clock.now() });
+  }
+
+  /** Anything that is told rarely. */
   tell(draft: Draft<AccountEventUnion>): void {
+    this.#hand({ ...draft, sequence: this.#next(), timeMs: this.#clock.now() } as AccountEventUnion);
+  }
+
+  #next(): number {
     this.#sequence += 1;
-    // Every draft is made for this call: it becomes the event.
-    const event = draft as { sequence?: number; timeMs?: number; recovered?: true; late?: true };
-    event.sequence = this.#sequence;
-    event.timeMs = this.#clock.now();
+    return this.#sequence;
+  }
+
+  #hand(event: Writable<AccountEventUnion>): void {
     if (this.recovering) event.recovered = true;
     if (this.late) event.late = true;
-    this.#emit(event as AccountEventUnion);
+    this.#emit(event);
   }
 }
 

@@ -13,7 +13,7 @@ export function waitFor(
   return new Promise((resolve) => {
     const finish = (): void => {
       timer.cancel();
-      record.watchers.delete(check);
+      record.watchers?.delete(check);
       for (const signal of signals) signal?.removeEventListener("abort", finish);
       resolve(condition());
     };
@@ -21,6 +21,7 @@ export function waitFor(
       if (condition()) finish();
     };
     const timer = clock.setTimer(limitMs, finish, { keepAlive: true });
+    record.watchers ??= new Set();
     record.watchers.add(check);
     for (const signal of signals) signal?.addEventListener("abort", finish, { once: true });
     if (signals.some((signal) => signal?.aborted)) finish();

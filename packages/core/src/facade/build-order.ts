@@ -7,6 +7,7 @@ import type { ClientOrderId } from "../model/ids.ts";
 import type { SymbolInfo } from "../model/symbols.ts";
 import type { Tick } from "../model/ticks.ts";
 import type { NumberInput } from "../model/units.ts";
+import type { Writable } from "../model/writable.ts";
 import type { LevelInput, PlaceOrderRequest } from "./surfaces.ts";
 
 /** What an order is checked against besides its symbol. */
@@ -46,7 +47,7 @@ export function buildPlaceCommand(
   const { capabilities, clientOrderId, reference, nowMs } = world;
   const { side, type, intent = "open" } = request;
   const expireTimeMs = request.expireTime === undefined ? undefined : Number(request.expireTime);
-  checkFields({ ...request, expireTimeMs }, nowMs);
+  checkFields(expireTimeMs === undefined ? request : { ...request, expireTimeMs }, nowMs);
   const lots = checkLots(symbol, request.lots, request.round);
   const limitPrice =
     request.limitPrice === undefined ? undefined : checkPrice(symbol, "limitPrice", request.limitPrice);
@@ -68,38 +69,24 @@ export function buildPlaceCommand(
   };
   const stopLoss = toLevel("stopLoss", request.stopLoss);
   const takeProfit = toLevel("takeProfit", request.takeProfit);
-  checkLevels({
-    symbol,
-    side,
-    type,
-    reference,
-    ...(limitPrice !== undefined && { limitPrice }),
-    ...(stopPrice !== undefined && { stopPrice }),
-    ...(stopLoss !== undefined && { stopLoss }),
-    ...(takeProfit !== undefined && { takeProfit }),
-  });
-  return {
-    kind: "place",
-    clientOrderId,
-    symbol,
-    side,
-    type,
-    lots,
-    intent,
-    ...(limitPrice !== undefined && { limitPrice }),
-    ...(stopPrice !== undefined && { stopPrice }),
-    ...(stopLoss !== undefined && { stopLoss }),
-    ...(takeProfit !== undefined && { takeProfit }),
-    ...(request.timeInForce !== undefined && { timeInForce: request.timeInForce }),
-    ...(expireTimeMs !== undefined && { expireTimeMs }),
-    ...(request.trailingDistance !== undefined && {
-      trailingDistance: checkDistance(symbol, "trailingDistance", request.trailingDistance),
-    }),
-    ...(request.maxSlippage !== undefined && {
-      maxSlippage: checkDistance(symbol, "maxSlippage", request.maxSlippage, "zero-allowed"),
-    }),
-    ...(request.comment !== undefined && { comment: request.comment }),
-  };
+  if (type !== "market" || stopLoss !== undefined || takeProfit !== undefined) {
+    checkLevels({ symbol, side, type, reference, limitPrice, stopPrice, stopLoss, takeProfit });
+  }
+  const command: Writable<PlaceOrderCommand> = { kind: "place", clientOrderId, symbol, side, type, lots, intent };
+  if (limitPrice !== undefined) command.limitPrice = limitPrice;
+  if (stopPrice !== undefined) command.stopPrice = stopPrice;
+  if (stopLoss !== undefined) command.stopLoss = stopLoss;
+  if (takeProfit !== undefined) command.takeProfit = takeProfit;
+  if (request.timeInForce !== undefined) command.timeInForce = request.timeInForce;
+  if (expireTimeMs !== undefined) command.expireTimeMs = expireTimeMs;
+  if (request.trailingDistance !== undefined) {
+    command.trailingDistance = checkDistance(symbol, "trailingDistance", request.trailingDistance);
+  }
+  if (request.maxSlippage !== undefined) {
+    command.maxSlippage = checkDistance(symbol, "maxSlippage", request.maxSlippage, "zero-allowed");
+  }
+  if (request.comment !== undefined) command.comment = request.comment;
+  return command;
 }
 
 function noReference(symbol: SymbolInfo, field: string): BrokerError {

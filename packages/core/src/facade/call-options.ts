@@ -1,8 +1,11 @@
 import { BrokerError } from "../errors/broker-error.ts";
 import type { CallOptions } from "./surfaces.ts";
 
+const NO_OPTIONS: CallOptions = {};
+
 /** Only what a call needs of the caller's options, without absent members. */
 export function optionsOf({ signal, timeoutMs }: CallOptions): CallOptions {
+  if (signal === undefined && timeoutMs === undefined) return NO_OPTIONS;
   return { ...(signal !== undefined && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) };
 }
 

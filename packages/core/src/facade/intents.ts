@@ -1,6 +1,6 @@
 import type { PlaceOrderCommand } from "../adapter/commands.ts";
 import type { AccountEngine } from "../engine/account-engine.ts";
-import { fillsOf } from "../engine/order-book.ts";
+import { fillsOf } from "../engine/order-state.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { Deal } from "../model/history.ts";
 import { clientOrderId } from "../model/ids.ts";
@@ -13,23 +13,35 @@ import type { CallOptions } from "./surfaces.ts";
 /**
  * Carries an order's intent out so that a hedging and a netting account end in the same net exposure.
  *
- * What can't be meant is refused before anything is sent.
+ * What can't be meant is refused before anything is sent: thrown.
  */
-export async function carryOutIntent(
+export function carryOutIntent(
   engine: AccountEngine,
   command: PlaceOrderCommand,
   options: CallOptions,
 ): Promise<Order> {
-  const { intent, symbol, side } = command;
-  const opposite = [...engine.books.positions.values()].filter(
-    (held) => held.symbol === symbol.name && held.side !== side,
-  );
+  if (command.intent !== "open") return changeHeld(engine, command, options);
+  // On a hedging account what is held already does not matter to what opens.
+  if (command.type === "market" && engine.books.account?.positionMode === "netting") {
+    const opposite = heldAgainst(engine, command);
+    if (opposite.length > 0) throw shrinks(engine, command, sumLots(opposite));
+  }
+  return engine.protector.place(command, optionsOf(options));
+}
+
+function heldAgainst({ books }: AccountEngine, { symbol, side }: PlaceOrderCommand): readonly Position[] {
+  const opposite: Position[] = [];
+  for (const held of books.positions.values()) {
+    if (held.symbol === symbol.name && held.side !== side) opposite.push(held);
+  }
+  return opposite;
+}
+
+async function changeHeld(engine: AccountEngine, command: PlaceOrderCommand, options: CallOptions): Promise<Order> {
+  const { intent } = command;
+  const opposite = heldAgainst(engine, command);
   const netting = engine.books.account?.positionMode === "netting";
   const heldLots = sumLots(opposite);
-  if (intent === "open") {
-    if (netting && opposite.length > 0 && command.type === "market") throw shrinks(engine, command, heldLots);
-    return engine.protector.place(command, optionsOf(options));
-  }
   if (command.type !== "market" && !netting) {
     throw new BrokerError(
       "UNSUPPORTED",
@@ -91,7 +103,7 @@ async function closeOldestFirst(
       { kind: "close-position", clientOrderId: id, symbol: command.symbol, position, lots: part },
       optionsOf(options),
     );
-    deals.push(...record.deals.values());
+    deals.push(...record.deals);
     if (part === lots) return record.order;
     left = subtractExact(left, part);
     index += 1;

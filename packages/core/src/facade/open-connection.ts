@@ -16,7 +16,7 @@ import type { BrokerConfig, ConnectOptions, TransportFactory } from "./connect-o
 import { openStores } from "./data-folder.ts";
 import { composeInterceptors } from "./interceptors.ts";
 import { checkRequirements } from "./requirements.ts";
-import { measuring, measuringReceipts, SkewMeter } from "./skew-meter.ts";
+import { measuring, SkewMeter } from "./skew-meter.ts";
 
 const CONNECT_TIMEOUT_MS = 60_000;
 const CALL_TIMEOUT_MS = 30_000;
@@ -68,7 +68,8 @@ export async function openConnection<Link extends LinkSink>(
     secrets,
     budgets,
     throttledWriteMayExecute: evidence.throttledWriteMayExecute,
-    hook: composeInterceptors([...(settings.intercept ?? []), measuringReceipts(meter)]),
+    hook: composeInterceptors(settings.intercept ?? []),
+    meter,
     defaultTimeoutMs: settings.callTimeoutMs ?? CALL_TIMEOUT_MS,
   });
   const link = makeLink(adapter.name, clock, secrets);

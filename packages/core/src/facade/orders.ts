@@ -14,6 +14,8 @@ import {
 import { BrokerError } from "../errors/broker-error.ts";
 import { clientOrderId } from "../model/ids.ts";
 import { isFinal, type Order } from "../model/orders.ts";
+import type { SymbolInfo } from "../model/symbols.ts";
+import type { Tick } from "../model/ticks.ts";
 import { batch } from "./batch.ts";
 import { buildPlaceCommand, needsReference } from "./build-order.ts";
 import { missingMember, optionsOf } from "./call-options.ts";
@@ -24,20 +26,32 @@ import type { CallOptions, OrdersSurface, PatchInput, PlaceOrderRequest } from "
 export function ordersSurface(engine: AccountEngine): OrdersSurface {
   const { books } = engine;
 
-  async function place(request: PlaceOrderRequest, options: CallOptions = {}): Promise<Order> {
-    checkPlaceShape(request);
-    const symbol = engine.symbols.resolve(request.symbol);
-    requireOrder(engine.capabilities, request);
-    checkTradeMode(symbol, request.side, request.intent ?? "open");
-    checkSession(symbol, engine.clock.now());
-    const known = engine.hub.lastTick(symbol.name);
-    const reference =
-      known ??
-      (needsReference(request, engine.capabilities) ? await engine.quote(symbol, optionsOf(options)) : undefined);
-    const id = clientOrderId(request.clientOrderId ?? engine.nextClientOrderId());
+  function place(request: PlaceOrderRequest, options: CallOptions = {}): Promise<Order> {
+    try {
+      checkPlaceShape(request);
+      const symbol = engine.symbols.resolve(request.symbol);
+      requireOrder(engine.capabilities, request);
+      checkTradeMode(symbol, request.side, request.intent ?? "open");
+      checkSession(symbol, engine.clock.now());
+      const reference = engine.hub.lastTick(symbol.name);
+      if (reference === undefined && needsReference(request, engine.capabilities)) {
+        return engine.quote(symbol, optionsOf(options)).then((quote) => send(request, options, symbol, quote));
+      }
+      return send(request, options, symbol, reference);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  function send(
+    request: PlaceOrderRequest,
+    options: CallOptions,
+    symbol: SymbolInfo,
+    reference: Tick | undefined,
+  ): Promise<Order> {
     const command = buildPlaceCommand(request, symbol, {
       capabilities: engine.capabilities,
-      clientOrderId: id,
+      clientOrderId: clientOrderId(request.clientOrderId ?? engine.nextClientOrderId()),
       reference,
       nowMs: engine.clock.now(),
     });

@@ -41,7 +41,7 @@ export function positionsSurface(
       lots,
     };
     const record = await submitter.close(command, optionsOf(options));
-    const deals = [...record.deals.values()];
+    const deals = [...record.deals];
     const closedLots = record.order.filledLots;
     return {
       positionId: position.id,

@@ -1,5 +1,5 @@
 import type { HttpClient, Transports } from "../adapter/transports.ts";
-import type { Interceptor } from "../engine/call.ts";
+import type { ReceiptMeter } from "../engine/call.ts";
 import type { Clock } from "../system/clock.ts";
 
 /** How far the local clock is from the broker's. */
@@ -36,7 +36,7 @@ interface Bounds {
 }
 
 /** A look at both local clocks before a request. */
-export interface Look {
+interface Look {
   readonly timeMs: number;
   readonly monotonicMs: number;
 }
@@ -46,7 +46,7 @@ export interface Look {
  * the sending of the request and the receipt of the answer. Several narrow it down; when they contradict each other,
  * a clock was set in between and the newest counts.
  */
-export class SkewMeter {
+export class SkewMeter implements ReceiptMeter {
   readonly #clock: Clock;
   #bounds: Bounds | undefined;
 
@@ -118,17 +118,5 @@ function measuringHttp(client: HttpClient, meter: SkewMeter): HttpClient {
       return response;
     },
     close: () => client.close(),
-  };
-}
-
-/** An interceptor for which the time of a new order is evidence: an older one's may be that of its opening. */
-export function measuringReceipts(meter: SkewMeter): Interceptor {
-  return async (call, next) => {
-    if (call.command?.kind !== "place") return next();
-    const before = meter.look();
-    const receipt = await next();
-    const timeMs = typeof receipt === "object" && receipt !== null && "timeMs" in receipt ? receipt.timeMs : undefined;
-    if (typeof timeMs === "number") meter.answered(before, timeMs);
-    return receipt;
   };
 }

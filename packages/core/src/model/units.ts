@@ -18,6 +18,7 @@ const NOISE_IN_STEPS = Decimal.of("0.000001");
  * step. A text is exact. Returns undefined when `value` is no finite decimal number.
  */
 export function gridPosition(value: NumberInput, step: number): GridPosition | undefined {
+  if (typeof value === "number" && value > 0 && isOnShortGrid(value, step)) return { on: true, value };
   const exact = Decimal.parse(value);
   if (exact === undefined) return undefined;
   const grid = Decimal.of(step);
@@ -27,6 +28,24 @@ export function gridPosition(value: NumberInput, step: number): GridPosition | u
   if (gap.compare(tolerance) <= 0) return { on: true, value: nearest.toNumber() };
   const lower = Decimal.scaled(exact.steps(grid, "floor"), 0).multiply(grid);
   return { on: false, lower: lower.toNumber(), upper: lower.add(grid).toNumber() };
+}
+
+/** Below this many units a double with its least digits behind the point is the decimal that it prints as. */
+const SHORT_UNITS = 1e15;
+const SHORT_POWERS: readonly number[] = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
+
+/**
+ * Whether `value` and `step` are decimals of few digits and the one holds the other whole: what nearly every request
+ * asks, on whole numbers. False says nothing.
+ */
+function isOnShortGrid(value: number, step: number): boolean {
+  for (const power of SHORT_POWERS) {
+    const stepUnits = Math.round(step * power);
+    if (stepUnits / power !== step) continue;
+    const units = Math.round(value * power);
+    return stepUnits > 0 && Math.abs(units) < SHORT_UNITS && units / power === value && units % stepUnits === 0;
+  }
+  return false;
 }
 
 /** The grid point nearest to `value` (ties go up), as the double that prints as the decimal. */

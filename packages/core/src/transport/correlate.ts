@@ -1,5 +1,5 @@
 import type { Call } from "../adapter/call.ts";
-import { abortError } from "../adapter/create-call.ts";
+import { type AbortListener, abortError, isAborted, listenToAbort, unlistenToAbort } from "../adapter/create-call.ts";
 import type { BrokerError } from "../errors/broker-error.ts";
 import type { Clock } from "../system/clock.ts";
 
@@ -31,8 +31,10 @@ export interface Correlator<Key, Answer> {
    *
    * Rejects with the call's own reason when it is aborted (not executed if it was not sent, else unknown). A key that
    * is waited for already is a TypeError.
+   *
+   * @param read makes of the answer what the wait resolves with; what it throws rejects the wait. Default the answer.
    */
-  wait(key: Key, call: Call, send?: () => void): Promise<Answer>;
+  wait<Result = Answer>(key: Key, call: Call, send?: () => void, read?: (answer: Answer) => Result): Promise<Result>;
   /** True when somebody waits for `key`. */
   has(key: Key): boolean;
   /** Hands `answer` over; false when nobody waits for it. */
@@ -50,11 +52,43 @@ export function createCorrelator<Key, Answer>(options: CorrelatorOptions<Key, An
   return new PendingRequests(options);
 }
 
-interface Pending<Answer> {
+/** One wait; it hears of its call's abort itself. */
+class Pending<Key, Answer> implements AbortListener {
   readonly call: Call;
-  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
-  readonly onAbort: () => void;
+  readonly #key: Key;
+  readonly #owner: PendingRequests<Key, Answer>;
+  readonly #resolve: (result: unknown) => void;
+  readonly #read: ((answer: Answer) => unknown) | undefined;
+
+  constructor(
+    owner: PendingRequests<Key, Answer>,
+    key: Key,
+    call: Call,
+    read: ((answer: Answer) => unknown) | undefined,
+    resolve: (result: unknown) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.call = call;
+    this.reject = reject;
+    this.#key = key;
+    this.#owner = owner;
+    this.#read = read;
+    this.#resolve = resolve;
+  }
+
+  answer(answer: Answer): void {
+    try {
+      this.#resolve(this.#read === undefined ? answer : this.#read(answer));
+    } catch (error) {
+      this.reject(error);
+    }
+  }
+
+  handleEvent(): void {
+    this.#owner.abandon(this.#key, this.call);
+    this.reject(abortError(this.call));
+  }
 }
 
 interface Abandoned {
@@ -65,7 +99,7 @@ interface Abandoned {
 
 class PendingRequests<Key, Answer> implements Correlator<Key, Answer> {
   readonly #options: CorrelatorOptions<Key, Answer>;
-  readonly #pending = new Map<Key, Pending<Answer>>();
+  readonly #pending = new Map<Key, Pending<Key, Answer>>();
   readonly #abandoned = new Map<Key, Abandoned>();
 
   constructor(options: CorrelatorOptions<Key, Answer>) {
@@ -76,25 +110,21 @@ class PendingRequests<Key, Answer> implements Correlator<Key, Answer> {
     return this.#pending.size;
   }
 
-  wait(key: Key, call: Call, send?: () => void): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      if (call.signal.aborted) throw abortError(call);
+  wait<Result = Answer>(key: Key, call: Call, send?: () => void, read?: (answer: Answer) => Result): Promise<Result> {
+    return new Promise<unknown>((resolve, reject) => {
+      if (isAborted(call)) throw abortError(call);
       if (this.#pending.has(key)) throw new TypeError(`The key ${String(key)} is waited for already.`);
-      const onAbort = (): void => {
-        this.#take(key);
-        this.#abandon(key, call);
-        reject(abortError(call));
-      };
-      call.signal.addEventListener("abort", onAbort, { once: true });
-      this.#abandoned.delete(key);
-      this.#pending.set(key, { call, resolve, reject, onAbort });
+      const pending = new Pending<Key, Answer>(this, key, call, read, resolve, reject);
+      listenToAbort(call, pending);
+      if (this.#abandoned.size > 0) this.#abandoned.delete(key);
+      this.#pending.set(key, pending);
       try {
         send?.();
       } catch (error) {
         this.#take(key);
         throw error;
       }
-    });
+    }) as Promise<Result>;
   }
 
   has(key: Key): boolean {
@@ -104,7 +134,7 @@ class PendingRequests<Key, Answer> implements Correlator<Key, Answer> {
   settle(key: Key, answer: Answer): boolean {
     const pending = this.#take(key);
     if (pending === undefined) this.#reportLate(key, answer);
-    else pending.resolve(answer);
+    else pending.answer(answer);
     return pending !== undefined;
   }
 
@@ -124,15 +154,17 @@ class PendingRequests<Key, Answer> implements Correlator<Key, Answer> {
     this.#abandoned.clear();
   }
 
-  #take(key: Key): Pending<Answer> | undefined {
+  #take(key: Key): Pending<Key, Answer> | undefined {
     const pending = this.#pending.get(key);
     if (pending === undefined) return undefined;
     this.#pending.delete(key);
-    pending.call.signal.removeEventListener("abort", pending.onAbort);
+    unlistenToAbort(pending.call, pending);
     return pending;
   }
 
-  #abandon(key: Key, { operation, requestId }: Call): void {
+  /** The wait for `key` was given up: an answer may still come. */
+  abandon(key: Key, { operation, requestId }: Call): void {
+    this.#take(key);
     const { clock, onLate, remember = DEFAULT_REMEMBERED } = this.#options;
     if (onLate === undefined) return;
     this.#abandoned.set(key, { operation, requestId, sinceMs: clock.monotonic() });

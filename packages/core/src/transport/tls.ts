@@ -8,7 +8,8 @@ import { CLOSE_GRACE_MS, type LinkEnvironment, linkClose, notOpen, reportHandler
 const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 const HEADER_BYTES = 4;
-const LINE_BREAK = Buffer.from("\n");
+const LINE_BREAK = 0x0a;
+const FIRST_TURN_BYTES = 1024;
 
 /** Opens one TLS (or plain TCP) connection that carries frames; errors as in `Transports.framed`. */
 export async function openFramed(
@@ -29,7 +30,9 @@ class FramedSocket implements FramedLink {
   readonly #reader: FrameReader;
   #socket: Socket | undefined;
   #closed: Promise<void> = Promise.resolve();
-  #corked = false;
+  /** The frames of this turn, one after the other. */
+  #turn: Buffer | undefined;
+  #turnBytes = 0;
   #byUs = false;
   /** Why this side cut the connection: the peer's bytes could not be read. */
   #unreadable: string | undefined;
@@ -87,28 +90,46 @@ class FramedSocket implements FramedLink {
   send(frame: Uint8Array): void {
     const socket = this.#socket;
     if (socket === undefined || !socket.writable) throw notOpen(this.#where);
-    if (!this.#corked) {
-      this.#corked = true;
-      socket.cork();
-      process.nextTick(() => {
-        this.#corked = false;
-        socket.uncork();
-      });
+    const isJson = this.#options.framing === "json";
+    const start = this.#turnBytes;
+    const turn = this.#room(start + frame.length + (isJson ? 1 : HEADER_BYTES));
+    if (isJson) {
+      turn.set(frame, start);
+      turn[this.#turnBytes - 1] = LINE_BREAK;
+    } else {
+      turn.writeUInt32BE(frame.length, start);
+      turn.set(frame, start + HEADER_BYTES);
     }
-    if (this.#options.framing === "json") {
-      socket.write(Buffer.concat([frame, LINE_BREAK]));
-      return;
+  }
+
+  /** The buffer of this turn with room up to `end`. It is written when the turn is over, and never used again. */
+  #room(end: number): Buffer {
+    let turn = this.#turn;
+    if (turn === undefined) {
+      turn = Buffer.allocUnsafe(Math.max(FIRST_TURN_BYTES, end));
+      process.nextTick(() => this.#flush());
+    } else if (end > turn.length) {
+      const grown = Buffer.allocUnsafe(end * 2);
+      grown.set(turn.subarray(0, this.#turnBytes));
+      turn = grown;
     }
-    const packet = Buffer.allocUnsafe(HEADER_BYTES + frame.length);
-    packet.writeUInt32BE(frame.length, 0);
-    packet.set(frame, HEADER_BYTES);
-    socket.write(packet);
+    this.#turn = turn;
+    this.#turnBytes = end;
+    return turn;
+  }
+
+  #flush(): void {
+    const frames = this.#turn?.subarray(0, this.#turnBytes);
+    this.#turn = undefined;
+    this.#turnBytes = 0;
+    if (frames !== undefined && this.#socket?.writable === true) this.#socket.write(frames);
   }
 
   async close(): Promise<void> {
     const socket = this.#socket;
     if (socket === undefined) return;
     if (!socket.destroyed) this.#byUs = true;
+    this.#flush();
     socket.end();
     const timer = this.#environment.clock.setTimer(CLOSE_GRACE_MS, () => socket.destroy());
     await this.#closed;

@@ -48,6 +48,11 @@ export class AccountSession {
     return this.#authorisedOn !== undefined && this.#authorisedOn === this.#options.connection();
   }
 
+  /** Whether a request of the account can be sent at once. */
+  get isReady(): boolean {
+    return this.authorised && this.#flight === undefined && this.#options.refreshing() === undefined;
+  }
+
   /** Waits until requests of the account can be sent. Rejects with why they can't. */
   async ready(call: Call): Promise<void> {
     for (;;) {

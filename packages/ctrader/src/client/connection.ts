@@ -102,21 +102,36 @@ export class Connection {
    * Rejects with a `CtraderError` for a refusal, INVALID_ARGUMENT when the message does not fit the schema, BAD_ANSWER
    * when something else answers, and as the call or the connection end.
    */
-  async request<Name extends RequestName>(name: Name, message: Messages[Name], call: Call): Promise<Answer<Name>> {
+  request<Name extends RequestName>(name: Name, message: Messages[Name], call: Call): Promise<Answer<Name>> {
     const budget = isHistorical(name) ? this.#options.budgets.historical : this.#options.budgets.requests;
-    if (!budget.tryTake()) await budget.take(1, call.signal);
+    if (budget.tryTake()) return this.#exchange(name, message, call, budget);
+    return budget.take(1, call.signal).then(() => this.#exchange(name, message, call, budget));
+  }
+
+  #exchange<Name extends RequestName>(
+    name: Name,
+    message: Messages[Name],
+    call: Call,
+    budget: RateLimiter,
+  ): Promise<Answer<Name>> {
     const id = this.#options.nextId();
-    const incoming = await this.#pending.wait(id, call, () => {
-      if (this.#wire === undefined || this.#cause !== undefined) throw notConnected(name);
-      call.markSent();
-      try {
-        this.#wire.send(name, message, id);
-      } catch (error) {
-        if (!(error instanceof SchemaError)) throw error;
-        throw unfit(name, error);
-      }
-    });
-    return this.#judge(name, incoming, budget);
+    return this.#pending.wait(
+      id,
+      call,
+      () => this.#send(name, message, id, call),
+      (incoming) => this.#judge(name, incoming, budget),
+    );
+  }
+
+  #send<Name extends RequestName>(name: Name, message: Messages[Name], id: string, call: Call): void {
+    if (this.#wire === undefined || this.#cause !== undefined) throw notConnected(name);
+    call.markSent();
+    try {
+      this.#wire.send(name, message, id);
+    } catch (error) {
+      if (!(error instanceof SchemaError)) throw error;
+      throw unfit(name, error);
+    }
   }
 
   #judge<Name extends RequestName>(name: Name, incoming: Incoming, budget: RateLimiter): Answer<Name> {

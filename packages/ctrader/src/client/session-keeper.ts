@@ -129,24 +129,20 @@ export class SessionKeeper {
    * A request of an account waits while the account is being authorised. One that is refused for the lack of a session
    * leads to a new one; it is repeated once unless it trades.
    */
-  async request<Name extends RequestName>(
+  request<Name extends RequestName>(
     name: Name,
     message: Messages[Name],
     options: RequestOptions = {},
   ): Promise<Answer<Name>> {
-    const own = options.call === undefined ? this.#call(name, laneOf(name), options) : undefined;
-    const call = options.call ?? (own as OwnedCall);
-    try {
-      return await this.#ask(name, message, call);
-    } finally {
-      own?.dispose();
-    }
+    if (options.call !== undefined) return this.#ask(name, message, options.call);
+    const own = this.#call(name, laneOf(name), options);
+    return this.#ask(name, message, own).finally(() => own.dispose());
   }
 
   async #ask<Name extends RequestName>(name: Name, message: Messages[Name], call: Call): Promise<Answer<Name>> {
     const account = name === "ProtoOAAccountAuthReq" ? undefined : this.#accounts.get(accountOf(message) ?? "");
     for (let attempt = 1; ; attempt += 1) {
-      await account?.session.ready(call);
+      if (account?.session.isReady === false) await account.session.ready(call);
       const connection = this.#live(name);
       try {
         return await connection.request(name, message, call);

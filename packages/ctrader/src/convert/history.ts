@@ -7,7 +7,7 @@ import {
   positionId,
   type Reason,
 } from "@anybroker/core";
-import type { SymbolLookup } from "@anybroker/core/adapter";
+import type { SymbolLookup, Writable } from "@anybroker/core/adapter";
 import type { ProtoOABonusDepositWithdraw, ProtoOADeal, ProtoOADepositWithdraw } from "../schema/index.ts";
 import {
   known,
@@ -39,9 +39,7 @@ export function toDeal(wire: ProtoOADeal, symbols: SymbolLookup, reason?: Reason
   if (price === undefined) throw unreadable(what, "executionPrice", wire.executionPrice, "the price of the fill");
   const timeMs = readTimeMs(wire.executionTimestamp);
   if (timeMs === undefined) throw unreadable(what, "executionTimestamp", wire.executionTimestamp, "an instant");
-  const order = readId(wire.orderId);
-  const position = readId(wire.positionId);
-  return {
+  const deal: Writable<Deal> = {
     id: dealId(id),
     symbol: symbol.name,
     side: readSide(wire.tradeSide, what),
@@ -49,14 +47,17 @@ export function toDeal(wire: ProtoOADeal, symbols: SymbolLookup, reason?: Reason
     lots: readLots(wire.filledVolume, symbol),
     price,
     timeMs,
-    ...moneyOf(wire),
-    ...known({
-      orderId: order === undefined ? undefined : orderId(order),
-      positionId: position === undefined ? undefined : positionId(position),
-      reason,
-      origin: reason === undefined ? undefined : ("broker" as const),
-    }),
   };
+  addMoney(deal, wire);
+  const order = readId(wire.orderId);
+  const position = readId(wire.positionId);
+  if (order !== undefined) deal.orderId = orderId(order);
+  if (position !== undefined) deal.positionId = positionId(position);
+  if (reason !== undefined) {
+    deal.reason = reason;
+    deal.origin = "broker";
+  }
+  return deal;
 }
 
 function entryOf({ closePositionDetail, filledVolume }: ProtoOADeal): DealEntry {
@@ -65,20 +66,16 @@ function entryOf({ closePositionDetail, filledVolume }: ProtoOADeal): DealEntry 
   return closed < Number(filledVolume) ? "in-out" : "out";
 }
 
-function moneyOf({
-  closePositionDetail: detail,
-  commission,
-  moneyDigits,
-}: ProtoOADeal): Pick<Deal, "profit" | "swap" | "commission"> {
-  if (detail === undefined)
-    return known({ commission: commission === undefined ? undefined : readMoney(commission, moneyDigits) });
+function addMoney(deal: Writable<Deal>, { closePositionDetail: detail, commission, moneyDigits }: ProtoOADeal): void {
+  if (detail === undefined) {
+    if (commission !== undefined) deal.commission = readMoney(commission, moneyDigits);
+    return;
+  }
   const digits = detail.moneyDigits ?? moneyDigits;
-  return {
-    profit: readMoney(detail.grossProfit, digits),
-    swap: readMoney(detail.swap, digits),
-    // What the conversion of the profit costs is told as a positive amount.
-    commission: sumMoney([detail.commission, `${-BigInt(detail.pnlConversionFee ?? 0)}`], digits),
-  };
+  deal.profit = readMoney(detail.grossProfit, digits);
+  deal.swap = readMoney(detail.swap, digits);
+  // What the conversion of the profit costs is told as a positive amount.
+  deal.commission = sumMoney([detail.commission, `${-BigInt(detail.pnlConversionFee ?? 0)}`], digits);
 }
 
 /** What the parts of a balance operation's name mean, the most telling first. */

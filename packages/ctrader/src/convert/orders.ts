@@ -5,14 +5,12 @@ import {
   type OrderType,
   orderId,
   positionId,
-  type Reason,
   type SymbolInfo,
   type TimeInForce,
 } from "@anybroker/core";
-import type { SymbolLookup } from "@anybroker/core/adapter";
-import type { ProtoOAOrder } from "../schema/index.ts";
+import type { SymbolLookup, Writable } from "@anybroker/core/adapter";
+import type { Int64, ProtoOAOrder } from "../schema/index.ts";
 import {
-  known,
   readAveragePrice,
   readDistance,
   readId,
@@ -55,30 +53,40 @@ export function toOrder(wire: ProtoOAOrder, symbols: SymbolLookup): Order {
   const type = TYPES[wire.orderType];
   if (type === undefined) throw unreadable(what, "orderType", wire.orderType, "a type of an order");
   const side = readSide(tradeData.tradeSide, what);
-  const position = readId(wire.positionId);
-  const createTimeMs = readTimeMs(tradeData.openTimestamp);
-  return {
+  const order: Writable<Order> = {
     id: orderId(id),
     symbol: symbol.name,
     side,
     type,
     status: statusOf(wire, what),
     lots: readLots(tradeData.volume, symbol),
-    filledLots: readLots(wire.executedVolume ?? 0, symbol),
-    ...known({
-      clientOrderId: wire.clientOrderId ? clientOrderId(wire.clientOrderId) : undefined,
-      averagePrice: readAveragePrice(wire.executionPrice),
-      ...pricesOf(wire, symbol, side === "buy" ? 1 : -1),
-      timeInForce: wire.timeInForce === undefined ? undefined : TIMES[wire.timeInForce],
-      expireTimeMs: readTimeMs(wire.expirationTimestamp),
-      positionId: position === undefined ? undefined : positionId(position),
-      comment: tradeData.comment === "" ? undefined : tradeData.comment,
-      createTimeMs,
-      updateTimeMs: readTimeMs(wire.utcLastUpdateTimestamp) ?? createTimeMs,
-      reason: wire.isStopOut === true ? ("stop-out" satisfies Reason) : undefined,
-      intent: wire.closingOrder === true ? ("close" as const) : undefined,
-    }),
+    filledLots: wire.executedVolume === undefined ? 0 : readLots(wire.executedVolume, symbol),
   };
+  addNames(order, wire);
+  addPrices(order, wire, symbol);
+  addTimes(order, wire);
+  return order;
+}
+
+function addNames(order: Writable<Order>, wire: ProtoOAOrder): void {
+  const { comment } = wire.tradeData;
+  if (wire.clientOrderId) order.clientOrderId = clientOrderId(wire.clientOrderId);
+  const position = readId(wire.positionId);
+  if (position !== undefined) order.positionId = positionId(position);
+  if (comment !== undefined && comment !== "") order.comment = comment;
+  if (wire.isStopOut === true) order.reason = "stop-out";
+  if (wire.closingOrder === true) order.intent = "close";
+}
+
+function addTimes(order: Writable<Order>, wire: ProtoOAOrder): void {
+  const timeInForce = wire.timeInForce === undefined ? undefined : TIMES[wire.timeInForce];
+  const expireTimeMs = readTimeMs(wire.expirationTimestamp);
+  const createTimeMs = readTimeMs(wire.tradeData.openTimestamp);
+  const updateTimeMs = readTimeMs(wire.utcLastUpdateTimestamp) ?? createTimeMs;
+  if (timeInForce !== undefined) order.timeInForce = timeInForce;
+  if (expireTimeMs !== undefined) order.expireTimeMs = expireTimeMs;
+  if (createTimeMs !== undefined) order.createTimeMs = createTimeMs;
+  if (updateTimeMs !== undefined) order.updateTimeMs = updateTimeMs;
 }
 
 function statusOf(wire: ProtoOAOrder, what: string): OrderStatus {
@@ -99,19 +107,33 @@ function statusOf(wire: ProtoOAOrder, what: string): OrderStatus {
 }
 
 /** Prices and levels. A stop-limit's limit is its stop and the room behind it; relative levels count from the entry. */
-function pricesOf(wire: ProtoOAOrder, symbol: SymbolInfo, direction: 1 | -1) {
-  const limit = wire.orderType === "LIMIT" ? readPrice(wire.limitPrice, symbol) : undefined;
-  const stop = ["STOP", "STOP_LIMIT"].includes(String(wire.orderType)) ? readPrice(wire.stopPrice, symbol) : undefined;
-  const room = Number(wire.slippageInPoints ?? 0) * 10 ** -(symbol.digits ?? 5);
-  const stopLimit = wire.orderType === "STOP_LIMIT" && stop !== undefined ? stop + direction * room : undefined;
+function addPrices(order: Writable<Order>, wire: ProtoOAOrder, symbol: SymbolInfo): void {
+  const { type } = order;
+  const direction = order.side === "buy" ? 1 : -1;
+  const limit = type === "limit" ? readPrice(wire.limitPrice, symbol) : undefined;
+  const stop = type === "stop" || type === "stop-limit" ? readPrice(wire.stopPrice, symbol) : undefined;
   const entry = limit ?? stop;
-  const relative = (distance: number | undefined, sign: 1 | -1): number | undefined =>
-    distance === undefined || entry === undefined ? undefined : readPrice(entry + sign * distance, symbol);
-  const downwards = direction === 1 ? -1 : 1;
-  return {
-    limitPrice: limit ?? readPrice(stopLimit, symbol),
-    stopPrice: stop,
-    stopLoss: readPrice(wire.stopLoss, symbol) ?? relative(readDistance(wire.relativeStopLoss), downwards),
-    takeProfit: readPrice(wire.takeProfit, symbol) ?? relative(readDistance(wire.relativeTakeProfit), direction),
+  const limitPrice = type === "stop-limit" ? behindStop(stop, direction, wire, symbol) : limit;
+  const relative = (distance: Int64 | undefined, sign: 1 | -1): number | undefined => {
+    const away = readDistance(distance);
+    return away === undefined || entry === undefined ? undefined : readPrice(entry + sign * away, symbol);
   };
+  const stopLoss = readPrice(wire.stopLoss, symbol) ?? relative(wire.relativeStopLoss, direction === 1 ? -1 : 1);
+  const takeProfit = readPrice(wire.takeProfit, symbol) ?? relative(wire.relativeTakeProfit, direction);
+  const averagePrice = readAveragePrice(wire.executionPrice);
+  if (averagePrice !== undefined) order.averagePrice = averagePrice;
+  if (limitPrice !== undefined) order.limitPrice = limitPrice;
+  if (stop !== undefined) order.stopPrice = stop;
+  if (stopLoss !== undefined) order.stopLoss = stopLoss;
+  if (takeProfit !== undefined) order.takeProfit = takeProfit;
+}
+
+function behindStop(
+  stop: number | undefined,
+  direction: 1 | -1,
+  { slippageInPoints }: ProtoOAOrder,
+  symbol: SymbolInfo,
+): number | undefined {
+  if (stop === undefined) return undefined;
+  return readPrice(stop + direction * Number(slippageInPoints ?? 0) * 10 ** -(symbol.digits ?? 5), symbol);
 }

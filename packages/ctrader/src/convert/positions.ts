@@ -1,8 +1,7 @@
-import { type Position, positionId } from "@anybroker/core";
-import type { SymbolLookup } from "@anybroker/core/adapter";
+import { type Position, positionId, type SymbolInfo } from "@anybroker/core";
+import type { SymbolLookup, Writable } from "@anybroker/core/adapter";
 import type { ProtoOAPosition } from "../schema/index.ts";
 import {
-  known,
   readAveragePrice,
   readLots,
   readMoney,
@@ -38,25 +37,36 @@ export function toPosition(wire: ProtoOAPosition, symbols: SymbolLookup, facts: 
   const symbol = symbolOf(symbols, tradeData.symbolId);
   const openPrice = readAveragePrice(wire.price);
   if (openPrice === undefined) throw unreadable(what, "price", wire.price, "the entry price");
-  const money = (value: number | string | undefined): number | undefined =>
-    value === undefined ? undefined : readMoney(value, moneyDigits);
-  return {
+  const position: Writable<Position> = {
     id: positionId(id),
     symbol: symbol.name,
     side: readSide(tradeData.tradeSide, what),
     lots: readLots(tradeData.volume, symbol),
     openPrice,
-    ...known({
-      openTimeMs: readTimeMs(tradeData.openTimestamp),
-      stopLoss: readPrice(wire.stopLoss, symbol),
-      takeProfit: readPrice(wire.takeProfit, symbol),
-      trailingDistance: wire.trailingStopLoss === true ? facts.trailingDistance : undefined,
-      profit: facts.profit,
-      swap: money(wire.swap),
-      commission: money(wire.commission),
-      margin: money(wire.usedMargin),
-      comment: tradeData.comment === "" ? undefined : tradeData.comment,
-      updateTimeMs: readTimeMs(wire.utcLastUpdateTimestamp),
-    }),
   };
+  addLevels(position, wire, symbol, facts);
+  if (facts.profit !== undefined) position.profit = facts.profit;
+  if (wire.swap !== undefined) position.swap = readMoney(wire.swap, moneyDigits);
+  if (wire.commission !== undefined) position.commission = readMoney(wire.commission, moneyDigits);
+  if (wire.usedMargin !== undefined) position.margin = readMoney(wire.usedMargin, moneyDigits);
+  return position;
+}
+
+function addLevels(
+  position: Writable<Position>,
+  wire: ProtoOAPosition,
+  symbol: SymbolInfo,
+  { trailingDistance }: PositionFacts,
+): void {
+  const { openTimestamp, comment } = wire.tradeData;
+  const openTimeMs = readTimeMs(openTimestamp);
+  const stopLoss = readPrice(wire.stopLoss, symbol);
+  const takeProfit = readPrice(wire.takeProfit, symbol);
+  const updateTimeMs = readTimeMs(wire.utcLastUpdateTimestamp);
+  if (openTimeMs !== undefined) position.openTimeMs = openTimeMs;
+  if (stopLoss !== undefined) position.stopLoss = stopLoss;
+  if (takeProfit !== undefined) position.takeProfit = takeProfit;
+  if (wire.trailingStopLoss === true && trailingDistance !== undefined) position.trailingDistance = trailingDistance;
+  if (comment !== undefined && comment !== "") position.comment = comment;
+  if (updateTimeMs !== undefined) position.updateTimeMs = updateTimeMs;
 }

@@ -1,4 +1,4 @@
-import { BrokerError, Decimal, type Side, type SymbolInfo } from "@anybroker/core";
+import { BrokerError, Decimal, type Side, type SymbolInfo, scaleDown } from "@anybroker/core";
 import type { SymbolLookup } from "@anybroker/core/adapter";
 import type { Int64, ProtoOATradeSide } from "../schema/index.ts";
 
@@ -13,6 +13,8 @@ export function unreadable(what: string, field: string, value: unknown, expected
 
 /** Money of a message: its own `moneyDigits` tells the exponent, 2 where that is absent. */
 export function readMoney(value: Int64, moneyDigits: number | undefined): number {
+  // A quotient of two exact numbers is rounded once: it is the decimal that is meant.
+  if (typeof value === "number") return scaleDown(value, moneyDigits ?? 2);
   return Decimal.scaled(BigInt(value), moneyDigits ?? 2).toNumber();
 }
 
@@ -26,9 +28,20 @@ export function sumMoney(values: readonly (Int64 | undefined)[], moneyDigits: nu
 /** Digits of prices that travel as integers, whatever the symbol's own. */
 export const WIRE_PRICE_DIGITS = 5;
 
+/** Below this a double without more than eight digits behind its point is the decimal that it prints as. */
+const SHORT_PRICE = 1e6;
+const SHORT_POWERS: readonly number[] = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
+
+/** Whether a price has no more than so many digits behind its point. False says nothing. */
+function isShort(price: number, digits: number): boolean {
+  const power = SHORT_POWERS[digits];
+  return power !== undefined && Math.abs(price) < SHORT_PRICE && Math.round(price * power) / power === price;
+}
+
 /** A price that travels as a double, without its binary noise. 0 stands for none. */
 export function readPrice(value: number | undefined, symbol: SymbolInfo): number | undefined {
   if (value === undefined || value === 0) return undefined;
+  if (isShort(value, symbol.digits ?? WIRE_PRICE_DIGITS)) return value;
   return Decimal.of(value)
     .round(symbol.digits ?? WIRE_PRICE_DIGITS, "half-up")
     .toNumber();
@@ -37,6 +50,7 @@ export function readPrice(value: number | undefined, symbol: SymbolInfo): number
 /** Prices that are no order's own can lie between two ticks: an average of fills. */
 export function readAveragePrice(value: number | undefined): number | undefined {
   if (value === undefined || value === 0) return undefined;
+  if (isShort(value, 8)) return value;
   return Decimal.of(value).round(10, "half-up").toNumber();
 }
 
@@ -51,6 +65,9 @@ export function writeDistance(distance: number): number {
   return Decimal.of(distance).round(WIRE_PRICE_DIGITS, "half-up").multiply(Decimal.of(100_000)).toNumber();
 }
 
+/** Up to 15 digits no two decimals are one double. */
+const SHORT_CENTS = 1e15;
+
 const POWERS_OF_TEN: ReadonlySet<number> = new Set(Array.from({ length: 11 }, (_, power) => 10 ** power));
 
 /** Lots from hundredths of a unit. */
@@ -63,6 +80,11 @@ export function readLots(volume: Int64, symbol: SymbolInfo): number {
 
 /** Hundredths of a unit from lots. Throws INVALID_VOLUME where they are no whole number. */
 export function writeLots(lots: number, symbol: SymbolInfo): number {
+  const { contractSize = 0 } = symbol;
+  if (POWERS_OF_TEN.has(contractSize)) {
+    const whole = Math.round(lots * contractSize * 100);
+    if (Math.abs(whole) < SHORT_CENTS && whole / (contractSize * 100) === lots) return whole;
+  }
   const cents = Decimal.of(lots).multiply(centsPerLot(symbol));
   if (!cents.equals(cents.round(0))) {
     throw new BrokerError(

@@ -1,5 +1,5 @@
-import { asBrokerError, type Deal, type Order, positionId, type Reason } from "@anybroker/core";
-import type { Execution } from "@anybroker/core/adapter";
+import { type AccountSummary, asBrokerError, type Deal, type Order, positionId, type Reason } from "@anybroker/core";
+import type { Execution, Writable } from "@anybroker/core/adapter";
 import { CtraderError } from "../client/ctrader-error.ts";
 import { toSummary } from "../convert/account.ts";
 import { isFill, toBonusOperation, toCashOperation, toDeal } from "../convert/history.ts";
@@ -62,12 +62,12 @@ class Executions {
     }
     const order = this.#order(event);
     const deal = this.#deal(event);
-    const execution: Execution = {
-      ...(order !== undefined && { order }),
-      ...(deal !== undefined && { deal }),
-      ...this.#position(event, deal),
-      ...this.#balance(event),
-    };
+    const execution: Writable<Execution> = {};
+    if (order !== undefined) execution.order = order;
+    if (deal !== undefined) execution.deal = deal;
+    this.#addPosition(execution, event);
+    const account = this.#balance(event);
+    if (account !== undefined) execution.account = account;
     return Object.keys(execution).length === 0 ? undefined : execution;
   }
 
@@ -110,24 +110,26 @@ class Executions {
     return toDeal(deal, this.#account.symbols, order === undefined ? undefined : reasonOf(order));
   }
 
-  #position(event: ProtoOAExecutionEvent, deal: Deal | undefined): Pick<Execution, "position" | "closedPositionId"> {
-    const { position, order, executionType } = event;
-    if (position === undefined) return {};
+  #addPosition(execution: Writable<Execution>, { position, order, executionType }: ProtoOAExecutionEvent): void {
+    if (position === undefined) return;
+    const { deal } = execution;
     const shows = deal !== undefined || executionType === "SWAP" || (order !== undefined && isProtection(order));
-    if (deal !== undefined && isClosed(position)) return { closedPositionId: positionId(String(position.positionId)) };
-    if (!shows || !isOpen(position)) return {};
-    const trailingDistance = this.#account.flags.trailingDistance(String(position.positionId));
-    return { position: toPosition(position, this.#account.symbols, { trailingDistance }) };
+    const id = String(position.positionId);
+    if (deal !== undefined && isClosed(position)) execution.closedPositionId = positionId(id);
+    else if (shows && isOpen(position)) {
+      const trailingDistance = this.#account.flags.trailingDistance(id);
+      execution.position = toPosition(position, this.#account.symbols, { trailingDistance });
+    }
   }
 
   /** A closing deal tells the balance after it. */
-  #balance({ deal }: ProtoOAExecutionEvent): Pick<Execution, "account"> {
+  #balance({ deal }: ProtoOAExecutionEvent): AccountSummary | undefined {
     const detail = deal?.closePositionDetail;
     const { money } = this.#account;
-    if (deal === undefined || detail === undefined || money.summary === undefined) return {};
-    if (!isFill(deal) || !money.isNews(detail.balanceVersion)) return {};
+    if (deal === undefined || detail === undefined || money.summary === undefined) return undefined;
+    if (!isFill(deal) || !money.isNews(detail.balanceVersion)) return undefined;
     money.summary = { ...money.summary, balance: readMoney(detail.balance, detail.moneyDigits ?? deal.moneyDigits) };
-    return { account: money.summary };
+    return money.summary;
   }
 
   #cash({ depositWithdraw, bonusDepositWithdraw }: ProtoOAExecutionEvent): Execution | undefined {

@@ -94,11 +94,13 @@ export class FlagMemory {
   readonly #distances = new Recent<number>(REMEMBERED);
 
   seeOrder(order: ProtoOAOrder): void {
-    this.#orders.set(String(order.orderId), {
-      trailing: order.trailingStopLoss ?? false,
-      guaranteed: order.tradeData.guaranteedStopLoss ?? false,
-      trigger: order.stopTriggerMethod,
-    });
+    const id = String(order.orderId);
+    const trailing = order.trailingStopLoss ?? false;
+    const guaranteed = order.tradeData.guaranteedStopLoss ?? false;
+    const trigger = order.stopTriggerMethod;
+    // Most orders have none of them, and what is not known has none either.
+    const isPlain = !trailing && !guaranteed && trigger === undefined;
+    if (!isPlain || this.#orders.get(id) !== undefined) this.#orders.set(id, { trailing, guaranteed, trigger });
   }
 
   seePosition(position: ProtoOAPosition): void {

@@ -6,10 +6,11 @@ import type {
   ModifyOrderCommand,
   PlaceOrderCommand,
   Receipt,
+  Writable,
 } from "@anybroker/core/adapter";
 import type { Fields } from "../client/calls/send.ts";
 import { known, writeDistance, writeLots } from "../convert/read.ts";
-import type { ProtoOATimeInForce } from "../schema/index.ts";
+import type { ProtoOAOrderType, ProtoOATimeInForce } from "../schema/index.ts";
 import { ask, type OpenAccount, requireTrading } from "./open-account.ts";
 import { toChangeReceipt, toReceipt } from "./receipts.ts";
 
@@ -25,20 +26,25 @@ const TIMES: Readonly<Record<string, ProtoOATimeInForce>> = {
 /** Places an order. The first event says accepted; fills come as executions. */
 export async function placeOrder(account: OpenAccount, command: PlaceOrderCommand, call: Call): Promise<Receipt> {
   requireTrading(account);
-  const order: NewOrder = {
+  const order: Writable<NewOrder> = {
     symbolId: command.symbol.id ?? "",
+    orderType: typeOf(command),
     tradeSide: command.side === "buy" ? "BUY" : "SELL",
     volume: writeLots(command.lots, command.symbol),
     clientOrderId: command.clientOrderId,
-    ...(await typeOf(account, command, call)),
-    ...protectionOf(account, command),
-    ...known({
-      comment: command.comment,
-      label: account.label,
-      timeInForce: timeOf(command),
-      expirationTimestamp: command.expireTimeMs,
-    }),
   };
+  addEntry(order, command);
+  if (command.type === "market" && command.maxSlippage !== undefined) {
+    const { bid, ask: offer } = await ask(account, call, () => account.streams.price(command.symbol, call));
+    order.baseSlippagePrice = command.side === "buy" ? offer : bid;
+    order.slippageInPoints = pointsOf(command.maxSlippage, command.symbol);
+  }
+  addProtection(order, account, command);
+  const timeInForce = timeOf(command);
+  if (timeInForce !== undefined) order.timeInForce = timeInForce;
+  if (command.expireTimeMs !== undefined) order.expirationTimestamp = command.expireTimeMs;
+  if (command.comment !== undefined) order.comment = command.comment;
+  if (account.label !== undefined) order.label = account.label;
   const event = await ask(account, call, () => account.client.trading.newOrder(account.id, order, { call }));
   const receipt = toReceipt(event, account.symbols, call);
   if (command.trailingDistance !== undefined && receipt.positionId !== undefined) {
@@ -54,24 +60,25 @@ function timeOf({ type, timeInForce, expireTimeMs }: PlaceOrderCommand): ProtoOA
   return TIMES[timeInForce];
 }
 
-type TypeFields = Pick<NewOrder, "orderType" | "limitPrice" | "stopPrice" | "slippageInPoints" | "baseSlippagePrice">;
-
-async function typeOf(account: OpenAccount, command: PlaceOrderCommand, call: Call): Promise<TypeFields> {
-  const { type, side, symbol, limitPrice, stopPrice, maxSlippage } = command;
+function typeOf({ type, maxSlippage }: PlaceOrderCommand): ProtoOAOrderType {
   switch (type) {
-    case "market": {
-      if (maxSlippage === undefined) return { orderType: "MARKET" };
-      const { bid, ask: offer } = await ask(account, call, () => account.streams.price(symbol, call));
-      const slippageInPoints = pointsOf(maxSlippage, symbol);
-      return { orderType: "MARKET_RANGE", baseSlippagePrice: side === "buy" ? offer : bid, slippageInPoints };
-    }
+    case "market":
+      return maxSlippage === undefined ? "MARKET" : "MARKET_RANGE";
     case "limit":
-      return { orderType: "LIMIT", ...known({ limitPrice }) };
+      return "LIMIT";
     case "stop":
-      return { orderType: "STOP", ...known({ stopPrice }) };
+      return "STOP";
     case "stop-limit":
-      return { orderType: "STOP_LIMIT", ...known({ stopPrice }), slippageInPoints: roomOf(command) };
+      return "STOP_LIMIT";
   }
+}
+
+/** The prices of a resting order. */
+function addEntry(order: Writable<NewOrder>, command: PlaceOrderCommand): void {
+  const { type, limitPrice, stopPrice } = command;
+  if (type === "limit" && limitPrice !== undefined) order.limitPrice = limitPrice;
+  if ((type === "stop" || type === "stop-limit") && stopPrice !== undefined) order.stopPrice = stopPrice;
+  if (type === "stop-limit") order.slippageInPoints = roomOf(command);
 }
 
 /** The room between a stop and its limit, in points. The wire can't say a limit on the stop's other side. */
@@ -94,25 +101,15 @@ function roomOf({
 const pointsOf = (distance: number, symbol: SymbolInfo): number =>
   Number(Decimal.of(distance).steps(Decimal.scaled(1n, symbol.digits ?? 5), "half-up"));
 
-type ProtectionFields = Pick<
-  NewOrder,
-  "stopLoss" | "takeProfit" | "relativeStopLoss" | "relativeTakeProfit" | "trailingStopLoss" | "guaranteedStopLoss"
->;
-
-function protectionOf(account: OpenAccount, command: PlaceOrderCommand): ProtectionFields {
+function addProtection(order: Writable<NewOrder>, account: OpenAccount, command: PlaceOrderCommand): void {
   const { takeProfit, trailingDistance } = command;
   const stopLoss = stopOf(command);
-  const guaranteed = stopLoss !== undefined && account.money.trader?.isLimitedRisk === true;
-  return {
-    ...known({
-      stopLoss: stopLoss?.price,
-      relativeStopLoss: stopLoss?.distance === undefined ? undefined : writeDistance(stopLoss.distance),
-      takeProfit: takeProfit?.price,
-      relativeTakeProfit: takeProfit?.distance === undefined ? undefined : writeDistance(takeProfit.distance),
-    }),
-    ...(trailingDistance !== undefined && { trailingStopLoss: true }),
-    ...(guaranteed && { guaranteedStopLoss: true }),
-  };
+  if (stopLoss?.price !== undefined) order.stopLoss = stopLoss.price;
+  if (stopLoss?.distance !== undefined) order.relativeStopLoss = writeDistance(stopLoss.distance);
+  if (takeProfit?.price !== undefined) order.takeProfit = takeProfit.price;
+  if (takeProfit?.distance !== undefined) order.relativeTakeProfit = writeDistance(takeProfit.distance);
+  if (trailingDistance !== undefined) order.trailingStopLoss = true;
+  if (stopLoss !== undefined && account.money.trader?.isLimitedRisk === true) order.guaranteedStopLoss = true;
 }
 
 /** A trailing stop follows at the distance that it starts with, so there is one distance for both. */

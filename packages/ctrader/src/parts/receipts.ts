@@ -1,8 +1,8 @@
 import { BrokerError, type ErrorCode, orderId, positionId } from "@anybroker/core";
-import type { Call, Receipt, SymbolLookup } from "@anybroker/core/adapter";
+import type { Call, Receipt, SymbolLookup, Writable } from "@anybroker/core/adapter";
 import { CtraderError } from "../client/ctrader-error.ts";
 import { isFill, toDeal } from "../convert/history.ts";
-import { known, readId } from "../convert/read.ts";
+import { readId } from "../convert/read.ts";
 import { CTRADER_CODES, toBrokerError } from "../errors.ts";
 import type { ProtoOAExecutionEvent } from "../schema/index.ts";
 
@@ -14,15 +14,14 @@ export function toReceipt(event: ProtoOAExecutionEvent, symbols: SymbolLookup, c
   const positionOf = readId(order?.positionId ?? position?.positionId ?? deal?.positionId);
   const resting = event.executionType === "ORDER_ACCEPTED";
   const timeMs = Number(order?.utcLastUpdateTimestamp ?? order?.tradeData.openTimestamp ?? 0);
-  return {
+  const receipt: Writable<Receipt> = {
     code: resting ? "PLACED" : event.executionType === "ORDER_PARTIAL_FILL" ? "DONE_PARTIAL" : "DONE",
-    ...known({
-      orderId: id === undefined ? undefined : orderId(id),
-      positionId: positionOf === undefined ? undefined : positionId(positionOf),
-      timeMs: timeMs > 0 ? timeMs : undefined,
-    }),
-    ...(deal !== undefined && isFill(deal) && { deals: [toDeal(deal, symbols)] }),
   };
+  if (id !== undefined) receipt.orderId = orderId(id);
+  if (positionOf !== undefined) receipt.positionId = positionId(positionOf);
+  if (timeMs > 0) receipt.timeMs = timeMs;
+  if (deal !== undefined && isFill(deal)) receipt.deals = [toDeal(deal, symbols)];
+  return receipt;
 }
 
 /** The receipt of a change: there is nothing to wait for any more. */

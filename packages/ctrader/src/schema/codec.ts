@@ -1,4 +1,5 @@
 import type { Messages } from "./messages.ts";
+import { writeNewOrder } from "./new-order-writer.ts";
 import { complete, type FieldPlan, type MessagePlan, planOf } from "./plans.ts";
 import { atField, fieldError, SchemaError } from "./schema-error.ts";
 import { LENGTH_DELIMITED, type ValueKind } from "./value-kinds.ts";
@@ -157,6 +158,18 @@ function writeJson(message: MessagePlan, value: unknown): Plain {
     );
   }
   return content;
+}
+
+/** Writes a message as a value of its own, with its length in front. Throws a SchemaError. */
+export function writeEmbedded<Name extends MessageName>(writer: WireWriter, name: Name, message: Messages[Name]): void {
+  const open = writer.open();
+  try {
+    const isWritten = name === "ProtoOANewOrderReq" && writeNewOrder(writer, message as Messages["ProtoOANewOrderReq"]);
+    if (!isWritten) writeMessage(plan(name), writer, message);
+  } catch (error) {
+    throw fieldError(name, "(all)", error);
+  }
+  writer.close(open);
 }
 
 /** The bytes of a message. Fields that are absent or undefined are left out. Throws a SchemaError. */

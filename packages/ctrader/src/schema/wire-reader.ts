@@ -115,10 +115,25 @@ export class WireReader {
     const start = this.position;
     this.position = end;
     if (end - start > SHORT_TEXT) return this.#text(start, end);
+    return this.#ascii(start, end) ?? this.#text(start, end);
+  }
+
+  /** A short text of plain letters, four at a time: each sum of two texts is an object. Undefined when it has others. */
+  #ascii(start: number, end: number): string | undefined {
+    const bytes = this.#bytes;
     let text = "";
-    for (let at = start; at < end; at += 1) {
-      const byte = this.#bytes[at] as number;
-      if (byte >= 0x80) return this.#text(start, end);
+    let at = start;
+    for (; at + 4 <= end; at += 4) {
+      const a = bytes[at] as number;
+      const b = bytes[at + 1] as number;
+      const c = bytes[at + 2] as number;
+      const d = bytes[at + 3] as number;
+      if ((a | b | c | d) >= 0x80) return undefined;
+      text += String.fromCharCode(a, b, c, d);
+    }
+    for (; at < end; at += 1) {
+      const byte = bytes[at] as number;
+      if (byte >= 0x80) return undefined;
       text += String.fromCharCode(byte);
     }
     return text;

@@ -2,6 +2,9 @@ const FIRST_BYTES = 512;
 /** The longest value of a fixed size with its tag. */
 const VALUE_BYTES = 20;
 
+/** Shorter texts are written letter by letter, which is cheaper than asking the platform; their length is one byte. */
+const SHORT_TEXT = 32;
+
 const doubles = new Float64Array(1);
 const doubleBytes = new Uint8Array(doubles.buffer);
 
@@ -70,9 +73,23 @@ export class WireWriter {
   string(value: string): void {
     const longest = value.length * 3;
     this.#room(longest + VALUE_BYTES);
+    if (value.length <= SHORT_TEXT && this.#ascii(value)) return;
     const open = this.open();
     this.#at += this.#bytes.write(value, this.#at, "utf8");
     this.close(open);
+  }
+
+  /** Writes a short text of plain letters; false, and nothing written, when it has others. */
+  #ascii(value: string): boolean {
+    const start = this.#at + 1;
+    for (let index = 0; index < value.length; index += 1) {
+      const code = value.charCodeAt(index);
+      if (code >= 0x80) return false;
+      this.#bytes[start + index] = code;
+    }
+    this.#bytes[start - 1] = value.length;
+    this.#at = start + value.length;
+    return true;
   }
 
   bytes(value: Uint8Array): void {

@@ -46,8 +46,13 @@ export class Desk {
     const { account, operation } = partsOfCall(message.subject);
     const request = readRequest(decode(message.data));
     if (request.epoch > this.#tenure.epoch) return undefined;
-    if (request.epoch < this.#tenure.epoch) throw meantForAnother();
-    return { ok: await this.#carryOut(branch, account, operation, request) };
+    try {
+      return { ok: await this.#carryOut(branch, account, operation, request) };
+    } catch (error) {
+      // Only an owner may call a command not executed: another one would be carrying it out.
+      if (branch === "write" && !(await this.#tenure.isConfirmed())) return undefined;
+      throw error;
+    }
   }
 
   async #carryOut(branch: Branch, account: string, operation: string, request: CallRequest): Promise<unknown> {
@@ -178,12 +183,6 @@ function withOwnSymbol<Request extends { readonly command: { readonly symbol: { 
   const { command } = request;
   return { ...request, command: { ...command, symbol: account.symbols.own(command.symbol) } };
 }
-
-/** The owner before may have begun it, and may still say so: nothing is claimed of its outcome. */
-const meantForAnother = (): BrokerError =>
-  new BrokerError("CONNECTION_LOST", "The call was meant for the owner before; what became of it has to be asked.", {
-    outcome: "unknown",
-  });
 
 const unknownOperation = (branch: Branch, operation: string): BrokerError =>
   new BrokerError("UNSUPPORTED", `The gateway has no ${branch} of the name ${operation} for this broker.`);

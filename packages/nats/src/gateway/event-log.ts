@@ -11,6 +11,12 @@ export interface EventLogOptions {
   readonly isHeld: () => boolean;
 }
 
+/** A message to be stored, or somebody who waits for those before. */
+interface Waiting {
+  readonly message?: AccountMessage;
+  readonly settle?: () => void;
+}
+
 const WRITE_TIMEOUT_MS = 2_000;
 const RETRY_MS = 100;
 /** So many events go into one answer to a replay. */
@@ -21,8 +27,8 @@ export class EventLog {
   readonly #options: EventLogOptions;
   #number = 0;
   #last = 0;
-  #tail: Promise<void> = Promise.resolve();
-  #pending = 0;
+  #queue: Waiting[] = [];
+  #writing: Promise<void> | undefined;
 
   private constructor(options: EventLogOptions) {
     this.#options = options;
@@ -38,18 +44,29 @@ export class EventLog {
   tell(news: AccountNews): void {
     const { epoch, clock } = this.#options;
     this.#number += 1;
-    const message: AccountMessage = { epoch, number: this.#number, timeMs: clock.now(), ...news };
-    this.#pending += 1;
-    this.#tail = Promise.all([this.#tail, answersFirst()])
-      .then(() => this.#store(message))
-      .finally(() => {
-        this.#pending -= 1;
-      });
+    this.#enqueue({ message: { epoch, number: this.#number, timeMs: clock.now(), ...news } });
   }
 
   /** Resolves when everything that was told before is with the programs. */
   async flushed(): Promise<void> {
-    if (this.#pending > 0) await this.#tail;
+    if (this.#writing !== undefined) await new Promise<void>((settle) => this.#enqueue({ settle }));
+  }
+
+  #enqueue(waiting: Waiting): void {
+    this.#queue.push(waiting);
+    this.#writing ??= this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await answersFirst();
+      const batch = this.#queue;
+      this.#queue = [];
+      await this.#store(batch.flatMap(({ message }) => message ?? []));
+      for (const { settle } of batch) settle?.();
+    }
+    // At once, not when the promise has settled: what comes in between would wait for nobody.
+    this.#writing = undefined;
   }
 
   /** Where the log is now. */
@@ -79,20 +96,33 @@ export class EventLog {
     return { events, more: end < this.#last, ...(lost && { lost: true }) };
   }
 
-  async #store(message: AccountMessage): Promise<void> {
-    const { stores, subject, epoch, clock, isHeld } = this.#options;
+  /**
+   * Sends what has gathered together, and waits for all: one way to the server, however much it is. On one connection the server
+   * takes it in order, and what a lost connection cuts off is its end, which is sent again.
+   */
+  async #store(messages: readonly AccountMessage[]): Promise<void> {
+    const { clock, isHeld } = this.#options;
+    let left = messages;
     // Owners that have lost their lease keep quiet: the next one tells.
-    while (isHeld()) {
-      try {
-        const { seq } = await stores.js.publish(subject, encode(message), {
-          msgID: `${subject}:${epoch}:${message.number}`,
-          timeout: WRITE_TIMEOUT_MS,
-        });
-        this.#last = seq;
-        return;
-      } catch {
-        await sleep(clock, RETRY_MS);
-      }
+    while (left.length > 0 && isHeld()) {
+      const stored = await Promise.all(left.map((message) => this.#publish(message)));
+      left = left.filter((_, index) => stored[index] !== true);
+      if (left.length > 0) await sleep(clock, RETRY_MS);
+    }
+  }
+
+  /** The number of a repeated message makes the server answer as it did the first time. */
+  async #publish(message: AccountMessage): Promise<boolean> {
+    const { stores, subject, epoch } = this.#options;
+    try {
+      const { seq } = await stores.js.publish(subject, encode(message), {
+        msgID: `${subject}:${epoch}:${message.number}`,
+        timeout: WRITE_TIMEOUT_MS,
+      });
+      this.#last = Math.max(this.#last, seq);
+      return true;
+    } catch {
+      return false;
     }
   }
 

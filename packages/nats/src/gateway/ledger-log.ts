@@ -38,6 +38,8 @@ export interface Writer {
 
 interface Waiting {
   readonly entry: LedgerEntry | undefined;
+  /** Whether something has to be written for it, an entry or not. */
+  readonly writes: boolean;
   readonly settle: (error?: BrokerError) => void;
 }
 
@@ -85,18 +87,23 @@ export class LedgerLog {
 
   /** Resolves when the entry is stored. Rejects with NOT_READY, and nothing is stored, when this owner is none any more. */
   append(entry: LedgerEntry): Promise<void> {
-    return this.#enqueue(entry);
+    return this.#enqueue(entry, true);
+  }
+
+  /** Resolves when something was written that was begun after this call: nobody else owned the broker before. Rejects as `append`. */
+  confirm(): Promise<void> {
+    return this.#enqueue(undefined, true);
   }
 
   /** Resolves when everything before is stored. */
   flushed(): Promise<void> {
-    return this.#writing === undefined ? Promise.resolve() : this.#enqueue(undefined);
+    return this.#writing === undefined ? Promise.resolve() : this.#enqueue(undefined, false);
   }
 
-  #enqueue(entry: LedgerEntry | undefined): Promise<void> {
+  #enqueue(entry: LedgerEntry | undefined, writes: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (error?: BrokerError): void => (error === undefined ? resolve() : reject(error));
-      this.#queue.push({ entry, settle });
+      this.#queue.push({ entry, writes, settle });
       this.#writing ??= this.#drain();
     });
   }
@@ -109,7 +116,7 @@ export class LedgerLog {
       const batch = this.#queue;
       this.#queue = [];
       const entries = batch.flatMap(({ entry }) => entry ?? []);
-      const error = entries.length === 0 ? undefined : await this.#write(entries);
+      const error = batch.some(({ writes }) => writes) ? await this.#write(entries) : undefined;
       for (const { settle } of batch) settle(error);
     }
     // At once, not when the promise has settled: what comes in between would wait for nobody.

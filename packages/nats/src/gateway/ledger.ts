@@ -87,6 +87,11 @@ export class Ledger {
     await this.#log.append({ type: "void", account, clientOrderId });
   }
 
+  /** Resolves when it is certain that nobody else owned the broker when this was asked; rejects with NOT_READY when somebody did. */
+  confirm(): Promise<void> {
+    return this.#log.confirm();
+  }
+
   /** Resolves when everything is written. */
   close(): Promise<void> {
     return this.#log.flushed().catch(() => {});

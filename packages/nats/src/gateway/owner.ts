@@ -67,6 +67,11 @@ export class Owner {
     const { epoch } = lease;
     const isHeld = (): boolean => lease.held;
     await ledger.takeOver({ epoch, isHeld, onFenced: () => lease.lose() });
+    const isConfirmed = (): Promise<boolean> =>
+      ledger.confirm().then(
+        () => true,
+        () => false,
+      );
     const afterPredecessor = async (signal: AbortSignal): Promise<void> => {
       const leftMs = lease.quietMs - clock.monotonic();
       if (leftMs > 0) await sleep(clock, leftMs, signal);
@@ -81,7 +86,18 @@ export class Owner {
       (_name, _clock, secrets) =>
         new OwnerLink({ epoch, clock, secrets, tell: (message) => publish(subjects.state, encode(message)) }),
     );
-    const tenure: Tenure = { epoch, open, stores, subjects, ledger, clock, isHeld, afterPredecessor, publish };
+    const tenure: Tenure = {
+      epoch,
+      open,
+      stores,
+      subjects,
+      ledger,
+      clock,
+      isHeld,
+      isConfirmed,
+      afterPredecessor,
+      publish,
+    };
     const owner = new Owner(options, tenure, open.link);
     owner.#begin();
     return owner;

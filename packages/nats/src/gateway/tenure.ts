@@ -15,6 +15,8 @@ export interface Tenure {
   readonly clock: Clock;
   /** Whether nobody else can own the broker yet. */
   readonly isHeld: () => boolean;
+  /** Whether nobody else owned the broker when this was asked. */
+  readonly isConfirmed: () => Promise<boolean>;
   /** Resolves when the owner before can't be sending any more what it had noted before it was followed. */
   readonly afterPredecessor: (signal: AbortSignal) => Promise<void>;
   /** Tells without waiting; nothing is told any more once the lease is lost. */

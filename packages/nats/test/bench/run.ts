@@ -5,12 +5,14 @@ import { fileURLToPath } from "node:url";
 import { type Account, connect } from "@anybroker/core";
 import { paper } from "@anybroker/paper";
 import { nats } from "../../src/index.ts";
+import { dial } from "../../src/server/dial.ts";
 import { startNats } from "../support/nats-server.ts";
 import { nowUs, quantiles } from "./clock.ts";
 import type { Pour } from "./gateway-child.ts";
 import type { Report } from "./reader-child.ts";
 
 const ORDERS = 500;
+const ORDER_BYTES = 600;
 const PROGRAMS = [1, 10, 100];
 const PROGRAMS_PER_PROCESS = 25;
 const CALM: Pour = { count: 400, everyMs: 5 };
@@ -54,6 +56,32 @@ async function orders(): Promise<void> {
   print({ what: "market order, placed and filled", embeddedUs: embedded, throughGatewayUs: served });
 }
 
+/** What the server takes for the least that the way through a gateway consists of. */
+async function floor(): Promise<void> {
+  const child = await start("floor-child.ts");
+  const nc = await dial({ url: server.url }, { name: "floor", reconnect: false });
+  // About as long as an order on its way.
+  const payload = new Uint8Array(ORDER_BYTES);
+  const times = async (subject: string): Promise<{ readonly median: number; readonly p99: number }> => {
+    const took: number[] = [];
+    for (let index = 0; index < ORDERS + 50; index += 1) {
+      const startUs = nowUs();
+      await nc.request(subject, payload, { timeout: 5_000 });
+      if (index >= 50) took.push(nowUs() - startUs);
+    }
+    return quantiles(took);
+  };
+  const answeredUs = await times("floor.answer");
+  const notedAndAnsweredUs = await times("floor.note");
+  await nc.close();
+  child.kill();
+  print({
+    what: "the server's own: a request answered, and one that is stored before it is answered",
+    answeredUs,
+    notedAndAnsweredUs,
+  });
+}
+
 async function fanOut(programs: number, pour: Pour, gateway: ChildProcess): Promise<void> {
   const processes = Math.ceil(programs / PROGRAMS_PER_PROCESS);
   const readers = await Promise.all(
@@ -92,6 +120,7 @@ const worst = (reports: readonly Report[], key: "median" | "p99"): number =>
 const print = (row: unknown): boolean => process.stdout.write(`${JSON.stringify(row)}\n`);
 
 try {
+  await floor();
   await orders();
   const gateway = await start("gateway-child.ts", "prices");
   for (const programs of PROGRAMS) await fanOut(programs, CALM, gateway);

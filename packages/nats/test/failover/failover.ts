@@ -24,7 +24,7 @@ export interface FailoverOptions {
 /** How long after the owner's end another gateway owned the broker, and what a fifth program's new order took. */
 export interface Takeover {
   readonly ownedMs: number;
-  /** When the broker filled that order: the takeover is complete. */
+  /** When the broker filled that order. */
   readonly executedMs: number;
   /** When the program was told, its books read anew. */
   readonly toldMs: number;

@@ -25,6 +25,6 @@ const report = await failover({
 });
 process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
 const { duplicates, misreported, wronglyTold, unresolved, openPositions } = report;
-const slow = report.takeovers.filter(({ executedMs }) => executedMs > Number(values.lease));
+const slow = report.takeovers.filter(({ ownedMs }) => ownedMs > Number(values.lease));
 const faults = [duplicates, misreported, wronglyTold, unresolved, slow].flat().length + openPositions + report.late;
 process.exit(faults === 0 ? 0 : 1);

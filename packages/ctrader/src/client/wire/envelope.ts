@@ -10,9 +10,9 @@ export interface Envelope {
   clientMsgId: string | undefined;
 }
 
-const PAYLOAD_TYPE_TAG = 0x08;
-const PAYLOAD_TAG = 0x12;
-const CLIENT_MSG_ID_TAG = 0x1a;
+export const PAYLOAD_TYPE_TAG = 0x08;
+export const PAYLOAD_TAG = 0x12;
+export const CLIENT_MSG_ID_TAG = 0x1a;
 
 // An envelope is read in one go, so that one reader serves all.
 const reader = new WireReader();
@@ -39,38 +39,4 @@ export function readEnvelope(bytes: Uint8Array, start: number, end: number, enve
     }
   }
   if (Number.isNaN(envelope.payloadType)) throw new SchemaError("An envelope came without its payloadType.");
-}
-
-/** The bytes of an envelope. */
-export function writeEnvelope(payloadType: number, payload: Uint8Array, clientMsgId: string | undefined): Uint8Array {
-  const idBytes = clientMsgId === undefined ? 0 : Buffer.byteLength(clientMsgId, "utf8");
-  const bytes = Buffer.allocUnsafe(4 * MAX_SIZE_BYTES + payload.length + idBytes);
-  bytes[0] = PAYLOAD_TYPE_TAG;
-  let at = putSize(bytes, payloadType, 1);
-  bytes[at] = PAYLOAD_TAG;
-  at = putSize(bytes, payload.length, at + 1);
-  bytes.set(payload, at);
-  at += payload.length;
-  if (clientMsgId !== undefined) {
-    bytes[at] = CLIENT_MSG_ID_TAG;
-    at = putSize(bytes, idBytes, at + 1);
-    at += bytes.write(clientMsgId, at, "utf8");
-  }
-  return bytes.subarray(0, at);
-}
-
-/** The longest tag with the longest size behind it. */
-const MAX_SIZE_BYTES = 6;
-
-/** Writes a number below 2^32 at `at`; gives where it ends. */
-function putSize(bytes: Uint8Array, value: number, at: number): number {
-  let rest = value;
-  let end = at;
-  while (rest > 0x7f) {
-    bytes[end] = (rest & 0x7f) | 0x80;
-    rest >>>= 7;
-    end += 1;
-  }
-  bytes[end] = rest;
-  return end + 1;
 }

@@ -1,14 +1,13 @@
-import {
-  decodeMessage,
-  encode,
-  type Messages,
-  messageNameOf,
-  PAYLOAD_TYPES,
-  type PayloadName,
-} from "../../schema/index.ts";
-import { type Envelope, readEnvelope, writeEnvelope } from "./envelope.ts";
+import { writeEmbedded } from "../../schema/codec.ts";
+import { ExecutionReader } from "../../schema/execution-reader.ts";
+import { decodeMessage, type Messages, messageNameOf, PAYLOAD_TYPES, type PayloadName } from "../../schema/index.ts";
+import { WireWriter } from "../../schema/wire-writer.ts";
+import { CLIENT_MSG_ID_TAG, type Envelope, PAYLOAD_TAG, PAYLOAD_TYPE_TAG, readEnvelope } from "./envelope.ts";
 import { SpotReader, spotUpdateOf } from "./spot-frame.ts";
 import type { Incoming, WireHandlers } from "./wire.ts";
+
+// An envelope is written in one go, so that one writer serves all.
+const writer = new WireWriter();
 
 /** The envelope's bytes of a message. Throws a SchemaError. */
 export function toBytes<Name extends PayloadName>(
@@ -16,13 +15,23 @@ export function toBytes<Name extends PayloadName>(
   message: Messages[Name],
   clientMsgId?: string,
 ): Uint8Array {
-  return writeEnvelope(PAYLOAD_TYPES[name], encode(name, message), clientMsgId);
+  writer.reset();
+  writer.uint32(PAYLOAD_TYPE_TAG);
+  writer.uint32(PAYLOAD_TYPES[name]);
+  writer.uint32(PAYLOAD_TAG);
+  writeEmbedded(writer, name, message);
+  if (clientMsgId !== undefined) {
+    writer.uint32(CLIENT_MSG_ID_TAG);
+    writer.string(clientMsgId);
+  }
+  return writer.finish();
 }
 
 /** Reads envelopes where they lie and hands their messages out. */
 export class ProtobufReader {
   readonly #handlers: WireHandlers;
   readonly #spots = new SpotReader();
+  readonly #executions = new ExecutionReader();
   readonly #envelope: Envelope = { payloadType: 0, payloadStart: 0, payloadEnd: 0, clientMsgId: undefined };
 
   constructor(handlers: WireHandlers) {
@@ -58,11 +67,18 @@ export class ProtobufReader {
     }
     let message: Messages[PayloadName];
     try {
-      message = decodeMessage(name, bytes, payloadStart, payloadEnd);
+      message = this.#read(name, bytes, payloadStart, payloadEnd);
     } catch (error) {
       this.#handlers.onUnreadable(error as Error, clientMsgId);
       return;
     }
-    this.#handlers.onMessage({ name, message, ...(clientMsgId !== undefined && { clientMsgId }) } as Incoming);
+    this.#handlers.onMessage(
+      (clientMsgId === undefined ? { name, message } : { name, message, clientMsgId }) as Incoming,
+    );
+  }
+
+  #read(name: PayloadName, bytes: Uint8Array, start: number, end: number): Messages[PayloadName] {
+    const execution = name === "ProtoOAExecutionEvent" ? this.#executions.read(bytes, start, end) : undefined;
+    return execution ?? decodeMessage(name, bytes, start, end);
   }
 }
