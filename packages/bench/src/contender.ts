@@ -12,12 +12,20 @@ import {
   oursTicks,
 } from "./contenders/ours-ctrader.ts";
 import { oursJson } from "./contenders/ours-json.ts";
+import { recordsHeard, shared } from "./contenders/shared.ts";
 import type { JsonTarget } from "./load/json-load.ts";
 import { measureOrders } from "./order-run.ts";
 import { answerQuestions } from "./processes.ts";
 import { Tally } from "./tally.ts";
 
-const TICKS = { floor: floorTicks, ours: oursTicks, iterated: oursIterated, stuck: oursStuck, layer: layerTicks };
+const TICKS = {
+  floor: floorTicks,
+  ours: oursTicks,
+  iterated: oursIterated,
+  stuck: oursStuck,
+  shared,
+  layer: layerTicks,
+};
 const JSON_TICKS = { floor: floorJson, ours: oursJson };
 const ORDERS = { floor: floorOrders, ours: oursOrders, memory: oursInMemory, layer: layerOrders };
 
@@ -41,6 +49,7 @@ answerQuestions({
     if (place === undefined) throw new TypeError("Nobody has connected for orders.");
     return measureOrders(place, count, inFlight);
   },
+  records: () => recordsHeard(),
   dropped: () => droppedByStuck(),
   /** Bytes that are in use when all waste is gone. */
   memory: () => {

@@ -35,8 +35,7 @@ if (values.help || unknown.length > 0) {
 
 const peers = values["no-peers"] ? undefined : installPeers();
 const effort: Effort = { ...(values.quick ? { scale: 0.2, rounds: 3 } : { scale: 1, rounds: 11 }), peers };
-const earlier =
-  values.compare === undefined ? [] : (JSON.parse(readFileSync(values.compare, "utf8")) as { rows: Row[] }).rows;
+const earlier = values.compare === undefined ? [] : readRows(values.compare);
 
 const [cpu] = cpus();
 print(
@@ -44,16 +43,36 @@ print(
 );
 if (peers === undefined) print("Peers are skipped: they are not installed.");
 const rows: Row[] = [];
+const failed: string[] = [];
 for (const benchmark of BENCHMARKS) {
   if (values.only.length > 0 && !values.only.includes(benchmark.name)) continue;
-  const measured = await benchmark.run(effort);
-  rows.push(...measured);
-  print(formatRows(measured, earlier));
+  try {
+    const measured = await benchmark.run(effort);
+    rows.push(...measured);
+    print(formatRows(measured, earlier));
+  } catch (error) {
+    failed.push(benchmark.name);
+    print(`${benchmark.name} could not be measured: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  // After each benchmark, so that what is measured is kept whatever comes.
+  if (values.json !== undefined) {
+    writeFileSync(values.json, `${JSON.stringify({ node: process.version, rows, failed }, undefined, 2)}\n`);
+  }
 }
 const missed = rows.filter((row) => isMet(row) === false);
 const judged = rows.filter((row) => isMet(row) !== undefined);
 print(`${judged.length - missed.length} of ${judged.length} goals met`);
-if (values.json !== undefined) {
-  writeFileSync(values.json, `${JSON.stringify({ node: process.version, rows }, undefined, 2)}\n`);
+if (failed.length > 0) print(`not measured: ${failed.join(", ")}`);
+process.exit(failed.length > 0 || (values.strict && missed.length > 0) ? 1 : 0);
+
+/** The figures of an earlier run. */
+function readRows(file: string): readonly Row[] {
+  try {
+    const { rows: found } = JSON.parse(readFileSync(file, "utf8")) as { readonly rows?: readonly Row[] };
+    if (Array.isArray(found)) return found;
+  } catch (error) {
+    print(error instanceof Error ? error.message : String(error));
+  }
+  print(`${file} holds no figures of an earlier run; expected what --json writes.`);
+  process.exit(2);
 }
-process.exit(values.strict && missed.length > 0 ? 1 : 0);

@@ -30,7 +30,7 @@ const goalOf = ({ goal }: Row): string => {
 
 const verdictOf = (row: Row): string => {
   const met = isMet(row);
-  return met === undefined ? "" : met ? "met" : "MISSED";
+  return met === undefined ? "" : met ? "met" : "missed";
 };
 
 /** The rows as a table. `earlier` are those of another run, by which each row's change is told. */
@@ -42,7 +42,7 @@ export function formatRows(rows: readonly Row[], earlier: readonly Row[] = []): 
     const value = `${figure(row.value)} ${row.unit}`;
     return [row.benchmark, row.what, value, goalOf(row), verdictOf(row), change, row.detail];
   });
-  const widths = [16, 48, 10, 8, 6, 5];
+  const widths = [17, 52, 10, 8, 6, 5];
   return cells
     .map((cell) =>
       cell

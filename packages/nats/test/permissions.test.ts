@@ -6,7 +6,7 @@ import { withNats } from "./support/with-nats.ts";
 const FIRST = "5000001";
 const MARKET = { symbol: "EURUSD", side: "buy", type: "market", lots: 0.1 } as const;
 
-/** As the package's README gives them: who may read one account, and who may trade it as well. */
+/** As the package's README gives them: who may read one account, who may trade it as well, and who may trade all. */
 const config = `authorization {
   users: [
     { user: gateway, password: gateway }
@@ -17,6 +17,10 @@ const config = `authorization {
     { user: trader, password: trader, permissions: {
         publish: ["anybroker.hello.desk", "anybroker.accounts.desk", "anybroker.read.desk.${FIRST}.>", "anybroker.write.desk.${FIRST}.>"]
         subscribe: ["_INBOX_trader.>", "anybroker.state.desk", "anybroker.events.desk.${FIRST}", "anybroker.*.desk.${FIRST}.>"]
+    } }
+    { user: desk, password: desk, permissions: {
+        publish: ["anybroker.hello.desk", "anybroker.accounts.desk", "anybroker.read.desk.>", "anybroker.write.desk.>"]
+        subscribe: ["_INBOX_desk.>", "anybroker.state.desk", "anybroker.*.desk.>"]
     } }
     { user: deaf, password: deaf, permissions: {
         publish: ["anybroker.>"]
@@ -58,6 +62,18 @@ withNats(() => {
     const { account } = await desk.program(trader);
     await account.orders.place(MARKET);
     expect(desk.accounts.map((ledger) => ledger.positions().length)).toEqual([1, 0]);
+  });
+
+  test("a program of all accounts trades each of them and hears its prices", async () => {
+    const desk = await startDesk({ config, gateway, accounts: 2 });
+    const options = { user: "desk", password: "desk", inboxPrefix: "_INBOX_desk" };
+    for (const index of [0, 1]) {
+      const { account } = await desk.program(options, { account: index });
+      await account.orders.place(MARKET);
+      expect((await account.quote("EURUSD")).bid).toBe(1.1);
+      await account.ticks("EURUSD", () => {}).ready;
+    }
+    expect(desk.accounts.map((ledger) => ledger.positions().length)).toEqual([1, 1]);
   });
 
   test("a price stream that the server does not grant is refused by name", async () => {

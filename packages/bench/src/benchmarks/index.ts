@@ -1,10 +1,12 @@
 import type { Benchmark } from "./benchmark.ts";
 import { growth } from "./growth.ts";
 import { journal } from "./journal.ts";
+import { listeners } from "./listeners.ts";
 import { memory } from "./memory.ts";
 import { ordersMany, ordersOne } from "./orders.ts";
 import { reconnect } from "./reconnect.ts";
 import { secondConnection } from "./second-connection.ts";
+import { start } from "./start.ts";
 import { ticksBurst, ticksIterated, ticksLive } from "./ticks.ts";
 import { ticksJson } from "./ticks-json.ts";
 import { ticksPaced } from "./ticks-paced.ts";
@@ -20,7 +22,9 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ordersMany,
   journal,
   growth,
+  listeners,
   memory,
   secondConnection,
   reconnect,
+  start,
 ];

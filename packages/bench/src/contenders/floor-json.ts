@@ -9,6 +9,7 @@ interface FloorTick {
   readonly bid: number;
   readonly ask: number;
   readonly timeMs: number;
+  readonly volume?: number;
 }
 
 /** The members of all three services' ticks. */
@@ -19,12 +20,14 @@ interface Frame {
   readonly ask: number;
   readonly timestamp: string;
   readonly time: number;
+  readonly volume: number;
 }
 
 const READERS: Readonly<Record<JsonWire, (frame: Frame) => FloorTick | undefined>> = {
   tickerall: ({ type, symbol, bid, ask, timestamp }) =>
     type === "tick" ? { symbol, bid, ask, timeMs: Date.parse(timestamp) } : undefined,
-  tonpo: ({ type, symbol, bid, ask, time }) => (type === "tick" ? { symbol, bid, ask, timeMs: time } : undefined),
+  tonpo: ({ type, symbol, bid, ask, time, volume }) =>
+    type === "tick" ? { symbol, bid, ask, timeMs: time, volume } : undefined,
   api2trade: ({ type, symbol, bid, ask }) => (type === "quote" ? { symbol, bid, ask, timeMs: Date.now() } : undefined),
 };
 

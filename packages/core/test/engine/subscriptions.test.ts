@@ -85,6 +85,22 @@ test("the wire is asked once for any number of readers, and let go by the last",
   expect(wire.asked).toEqual(["+EURUSD", "-EURUSD"]);
 });
 
+test("a thousand listeners of a symbol cost the wire one subscription, and all get the one record of a tick", async () => {
+  const heard = new Set<Tick>();
+  let calls = 0;
+  const streams = Array.from({ length: 1_000 }, () =>
+    hub.ticks([EURUSD], (tick) => {
+      heard.add(tick);
+      calls += 1;
+    }),
+  );
+  await Promise.all(streams.map(({ ready }) => ready));
+  wire.tick("EURUSD", 1.1);
+  await streams[0]?.close();
+  wire.tick("EURUSD", 1.2);
+  expect([wire.asked, bids([...heard]), calls]).toEqual([["+EURUSD"], [1.1, 1.2], 1_999]);
+});
+
 test("a polled price is shown to readers, but is no present price: it may be a whole interval old", async () => {
   const seen: Tick[] = [];
   const stream = hub.ticks([EURUSD], (tick) => seen.push(tick));
