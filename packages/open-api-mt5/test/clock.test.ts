@@ -89,3 +89,22 @@ test.each(
     expect(stage.status.filter(({ state }) => state === "problem")).toEqual([]);
   },
 );
+
+test("of the hour that comes twice every deal is told once, read at once or long after", async () => {
+  const [, [, changeMs]] = CHANGES;
+  await using stage = await Stage.open({ startMs: changeMs - HOUR_MS });
+  const account = await stage.account();
+  const told: string[] = [];
+  account.on("deal", ({ deal }) => told.push(deal.id));
+  const { clock } = stage.market;
+  for (let minute = 0; minute < 140; minute += 10) {
+    stage.ledger.place({ symbol: "EURUSD", side: "buy", type: "market", lots: 0.05 });
+    if (minute < 30 || minute > 90) await stage.drive(account.sync());
+    clock.jump(10 * MINUTE_MS);
+  }
+  await stage.drive(account.sync());
+  const happened = stage.ledger.deals().map(({ id }) => id);
+  expect(told.toSorted()).toEqual(happened.toSorted());
+  const read = await stage.drive(account.history.deals({ from: changeMs - 2 * HOUR_MS }).toArray());
+  expect(read.map(({ id }) => id).toSorted()).toEqual(happened.toSorted());
+});

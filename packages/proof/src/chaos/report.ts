@@ -60,8 +60,8 @@ export function pageOf(tallies: readonly Tally[]): string {
 Seeded trading scripts over every adapter and the simulator of its wire, while faults strike at every point of a command
 and of the line, and the process is killed and started again. After each run four things are compared: the venue's ledger,
 the library's books, the events that the program heard, and the commands that it meant. This page is written by
-\`npm run chaos -- --adapter all --seeds ${tallies[0]?.runs ?? 0} --report\`; \`npm run chaos -- --adapter NAME --seed N\`
-plays one run again, exactly, and prints what happened in it.
+\`npm run chaos -- --adapter all --seeds N --report\`; \`npm run chaos -- --adapter NAME --seed N\` plays one run again,
+exactly, and prints what happened in it.
 
 ${table(head, rows)}
 

@@ -1,13 +1,13 @@
 import { BrokerError } from "@anybroker/core";
 import type { AccountPort } from "@anybroker/core/adapter";
-import { type AdapterWrapper, wrapAdapter } from "@anybroker/testkit";
+import { type AdapterWrapper, type Subject, wrapAdapter } from "@anybroker/testkit";
 import { describe, expect, test } from "vitest";
 import type { FindingKind } from "../../src/chaos/finding.ts";
 import { play } from "../../src/chaos/play.ts";
 import { DEFAULT_STEPS } from "../../src/chaos/tally.ts";
 import { SUBJECTS } from "../../src/subjects.ts";
 
-const [paper] = SUBJECTS;
+const [paper, twoStep] = SUBJECTS;
 const SEEDS = Array.from({ length: 15 }, (_, index) => index + 1);
 const TIMEOUT_MS = 60_000;
 
@@ -52,6 +52,13 @@ const forgetsTheStop = altered((port) => ({
   placeOrder: ({ stopLoss: _stopLoss, ...command }, call) => port.placeOrder(command, call),
 }));
 
+const neverSetsLevels = altered(() => ({
+  modifyPosition: (_command, call) => {
+    call.markSent();
+    return Promise.resolve({ code: "DONE" });
+  },
+}));
+
 const tellsTwice: AdapterWrapper = {
   links: (links) => ({
     ...links,
@@ -66,13 +73,13 @@ const tellsTwice: AdapterWrapper = {
   }),
 };
 
-/** What is found in some runs of the paper adapter with a fault in it. */
-async function findingsOf(wrapper: AdapterWrapper): Promise<ReadonlySet<FindingKind>> {
+/** What is found in some runs of an adapter with a fault in it. */
+async function findingsOf(wrapper: AdapterWrapper, subject: Subject | undefined): Promise<ReadonlySet<FindingKind>> {
   const found = new Set<FindingKind>();
   for (const seed of SEEDS) {
-    if (paper === undefined) throw new RangeError("There is no paper adapter.");
+    if (subject === undefined) throw new RangeError("There is no such adapter.");
     const alter = (broker: Parameters<typeof wrapAdapter>[0]) => wrapAdapter(broker, wrapper);
-    const { findings } = await play(paper, { seed, steps: DEFAULT_STEPS, alter });
+    const { findings } = await play(subject, { seed, steps: DEFAULT_STEPS, alter });
     for (const { kind } of findings) found.add(kind);
   }
   return found;
@@ -89,11 +96,19 @@ describe("an adapter that is broken is found out", () => {
   ])(
     "one that %s",
     async (_fault, wrapper, counter) => {
-      expect(await findingsOf(wrapper)).toContain(counter);
+      expect(await findingsOf(wrapper, paper)).toContain(counter);
     },
     TIMEOUT_MS,
   );
 });
+
+test(
+  "an adapter that says that it has set the levels of an order, and has not, is found out",
+  async () => {
+    expect(await findingsOf(neverSetsLevels, twoStep)).toContain("bare");
+  },
+  TIMEOUT_MS,
+);
 
 describe("a seed plays the same run again, to the last letter of its trace", () => {
   test.each(SUBJECTS.map((subject) => [subject.name, subject] as const))(

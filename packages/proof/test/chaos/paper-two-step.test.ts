@@ -1,0 +1,4 @@
+import { twoStepSubject } from "../../../paper/test/subject.ts";
+import { chaosOf } from "./seeds.ts";
+
+chaosOf(twoStepSubject);
