@@ -19,7 +19,8 @@ export const subject: Subject = {
   },
   reference: paperWorld,
   world: async (options) => {
-    const market = stillMarket(options);
+    // The wire's prices are whole hundred-thousandths.
+    const market = stillMarket({ ...options, maxDigits: 5 });
     const { clock, venue } = market;
     const { positionMode = "hedging", accounts = 1, tokenLifetimeMs } = options;
     const simulator = await simulateCtrader({
@@ -30,6 +31,8 @@ export const subject: Subject = {
       accounts: Array.from({ length: accounts }, () => ({ positionMode })),
       knobs: {
         overBudget: "BLOCKED_PAYLOAD_TYPE",
+        // Money of other exponents comes with the odd symbols.
+        ...(options.symbolShapes !== undefined && { moneyDigits: 2 + (options.symbolShapes % 7) }),
         ...(options.rowsPerAnswer !== undefined && { historyRows: options.rowsPerAnswer }),
         ...(tokenLifetimeMs !== undefined && { tokenLifetimeSeconds: tokenLifetimeMs / 1000 }),
       },

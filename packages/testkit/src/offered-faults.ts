@@ -108,6 +108,39 @@ export const PROBES: { readonly [Name in FaultName]?: (stage: Stage) => Promise<
     const { kind } = await stage.refusal(session.account.orders.place(orderOf({})), "an order on a lost grant");
     expectThat(kind === "auth", `an order on a lost grant was refused as ${kind}.`);
   },
+  hold: async (stage) => {
+    const session = await stage.connect();
+    const held = stage.fault("hold")("answer");
+    let isPlaced = false;
+    const placing = session.account.orders.place(orderOf({})).then(() => {
+      isPlaced = true;
+    });
+    placing.catch(() => {});
+    await stage.pause(3_000);
+    const wasPlaced = isPlaced;
+    held.release();
+    await stage.drive(placing, "an order whose answer was released");
+    expectThat(held.count > 0, "no answer was kept back.");
+    expectThat(!wasPlaced || stage.capabilities.events === "pushed", "an order went on whose answer was kept back.");
+  },
+  hideDeals: async (stage) => {
+    if (!stage.capabilities.dealHistory) return;
+    const session = await stage.connect({ auditIntervalMs: 0 });
+    const from = stage.clock.now();
+    const listed = () => stage.drive(session.account.history.deals({ from }).toArray(), "the deals");
+    stage.fault("hideDeals")(true);
+    stage.ledger.place({ symbol: EURUSD, side: "buy", type: "market", lots: 0.1 });
+    await stage.pause(2_000);
+    expectThat((await listed()).length === 0, "a deal is listed that was to be hidden.");
+    stage.fault("hideDeals")(false);
+    expectThat((await listed()).length === 1, "a deal stays hidden.");
+  },
+  loseRows: async (stage) => {
+    const session = await stage.connect();
+    await open(stage, session);
+    stage.fault("loseRows")("positions");
+    await stage.refusal(session.account.sync(), "a read of positions that lacks one");
+  },
   setReadLag: async (stage) => {
     const session = await stage.connect({ auditIntervalMs: 0 });
     stage.fault("setReadLag")(3_600_000);

@@ -40,8 +40,25 @@ export function whySkipped(scenario: Scenario, capabilities: Capabilities, offer
     return `the broker has no ${world.positionMode} accounts`;
   }
   if ((world.accounts ?? 1) > 1 && !capabilities.multipleAccounts) return "one connection serves one account";
-  if (scenario.needs !== undefined && !scenario.needs(capabilities)) return "the broker does not claim the ability";
-  return undefined;
+  return scenario.needs === undefined ? undefined : whyUnable(scenario.needs, capabilities);
+}
+
+/** Names the abilities that a scenario looked at and did not find. */
+export function whyUnable(needs: NonNullable<Scenario["needs"]>, capabilities: Capabilities): string | undefined {
+  const asked = new Map<string, unknown>();
+  const watched = new Proxy(capabilities, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name);
+      asked.set(String(name), value);
+      return value;
+    },
+  });
+  if (needs(watched)) return undefined;
+  const absent = [...asked].filter(([, value]) => value === false || value === "none" || value === undefined);
+  const names = (absent.length > 0 ? absent : [...asked]).map(([name]) => name);
+  return absent.length > 0
+    ? `the broker does not claim ${names.join(", ")}`
+    : `what the broker claims as ${names.join(", ")} is something else`;
 }
 
 /** What a world can do besides trade; see `World`. */

@@ -9,7 +9,7 @@ export function openSockets(): number {
 
 /** Waits until no more than `count` sockets are open: closing takes some turns of the event loop. */
 export async function socketsGone(count: number): Promise<boolean> {
-  for (let turn = 0; turn < 200 && openSockets() > count; turn += 1) await settle();
+  for (let turn = 0; turn < 2_000 && openSockets() > count; turn += 1) await settle();
   return openSockets() <= count;
 }
 

@@ -17,6 +17,8 @@ export interface WorldOptions {
   readonly tokenLifetimeMs?: number;
   /** Symbols besides the usual ones, called PAIR001 and so on; default none. */
   readonly moreSymbols?: number;
+  /** Besides the usual ones, symbols of all digits, steps and contract sizes, made with this seed; default none. */
+  readonly symbolShapes?: number;
   /** The most rows that one answer with history has, at brokers that say so when they cut a list; default as many as usual. */
   readonly rowsPerAnswer?: number;
   /** An order is answered with "placed" even where it has been filled, at brokers that have several numbers of success. */

@@ -58,26 +58,27 @@ export class Commands {
   /**
    * What became of a command, without any effect at the broker.
    *
-   * One that has not come is barred from coming late; one that still waits for its turn is taken back.
+   * One that has not come is barred from coming late; one that still waits for its turn is taken back. What the ledger
+   * knows is said at once: only the question to the broker has to wait its turn.
    */
-  async resolve(account: ServedAccount, request: ResolveRequest, call: Call): Promise<Resolution> {
+  async resolve(account: ServedAccount, request: ResolveRequest, signal: AbortSignal): Promise<Resolution> {
     const { ledger } = this.#tenure;
     const { command, sentTimeMs } = request;
     const { clientOrderId } = command;
     const known = ledger.find(account.id, clientOrderId);
     if (known === undefined) {
       // The ledger says nothing of a time before it began.
-      if (sentTimeMs < ledger.completeSinceMs) return this.#askPort(account, request, call);
+      if (sentTimeMs < ledger.completeSinceMs) return this.#askPort(account, request, signal);
       await ledger.voidUnseen(account.id, clientOrderId);
       return { state: "not-executed", reason: "it never reached the gateway" };
     }
     if (known.state === "void") return { state: "not-executed", reason: "it was given up before it came" };
-    if (known.state === "orphaned") return this.#askPort(account, request, call);
+    if (known.state === "orphaned") return this.#askPort(account, request, signal);
     if (known.state === "running") this.#takeBack(keyOf(account, clientOrderId));
     const answer = await known.answer;
     if ("receipt" in answer) return { state: "executed", receipt: answer.receipt };
     if (answer.fault["outcome"] === "not-executed") return { state: "not-executed", reason: answer.fault.message };
-    return this.#askPort(account, request, call);
+    return this.#askPort(account, request, signal);
   }
 
   /** The answer, whatever it is; in the ledger before anybody hears of it. */
@@ -115,10 +116,17 @@ export class Commands {
     }
   }
 
-  async #askPort(account: ServedAccount, { command, sentTimeMs }: ResolveRequest, call: Call): Promise<Resolution> {
-    const { port } = account;
-    if (port.resolve === undefined) return { state: "absent", complete: false };
-    return port.resolve(command, sentTimeMs, call);
+  async #askPort(
+    { id, port }: ServedAccount,
+    { command, sentTimeMs }: ResolveRequest,
+    signal: AbortSignal,
+  ): Promise<Resolution> {
+    const { resolve } = port;
+    if (resolve === undefined) return { state: "absent", complete: false };
+    return this.#tenure.open.caller.run(
+      { operation: "resolve", lane: "read", accountId: id, tries: 1, signal },
+      (call) => resolve.call(port, command, sentTimeMs, call),
+    );
   }
 }
 

@@ -94,8 +94,7 @@ export class Desk {
       const known = ledger.find(account.id, request.command.clientOrderId);
       // "Not there" proves nothing while the owner before may still be sending it.
       if (known?.state === "orphaned") await afterPredecessor(signal);
-      const plan: CallPlan = { operation, lane: "read", accountId: account.id, tries: 1, signal };
-      return this.#tenure.open.caller.run(plan, (call) => this.#commands.resolve(account, request, call));
+      return this.#commands.resolve(account, request, signal);
     }
     const { command } = withOwnSymbol(account, { command: readCommand(args) });
     if (methodOf(command) !== operation) throw unknownOperation("write", operation);

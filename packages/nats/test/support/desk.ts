@@ -42,6 +42,8 @@ export interface DeskOptions {
   readonly gateway?: Partial<NatsInput>;
   /** The gateway's; default the machine's. */
   readonly clock?: Clock;
+  /** Default 1,000. */
+  readonly leaseMs?: number;
 }
 
 /** @param options.accounts default 1. */
@@ -50,6 +52,7 @@ export async function startDesk({
   accounts = 1,
   gateway = {},
   clock = systemClock,
+  leaseMs = LEASE_MS,
 }: DeskOptions = {}): Promise<Desk> {
   const server = await startNats(config);
   const venue = createVenue({ clock: systemClock, random: seededRandom(1), tape: "none", sessions: "always" });
@@ -59,7 +62,7 @@ export async function startDesk({
   await ageLedger({ url: server.url, ...gateway }, BROKER);
   const join = async (): Promise<Gateway> => {
     const connection = { url: server.url, broker: BROKER, ...gateway };
-    const serving = await serve(paper({ venue }), { ...connection, leaseMs: LEASE_MS, connect: { clock } });
+    const serving = await serve(paper({ venue }), { ...connection, leaseMs, connect: { clock } });
     onTestFinished(() => serving.close());
     return serving;
   };

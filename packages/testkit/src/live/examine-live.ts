@@ -1,5 +1,6 @@
 import { type Account, BrokerError, type Clock, type SymbolInfo, systemClock } from "@anybroker/core";
 import type { ConformanceReport, ScenarioResult } from "../report.ts";
+import { whyUnable } from "../scenario.ts";
 import { LIVE_SCENARIOS, type LiveScenario } from "./live-scenarios.ts";
 import { LiveStage } from "./live-stage.ts";
 
@@ -47,7 +48,7 @@ export async function examineLive(options: LiveOptions): Promise<ConformanceRepo
 
 function whyNot({ needs }: LiveScenario, { capabilities }: Account, signal: AbortSignal): string | undefined {
   if (signal.aborted) return "it was stopped";
-  return needs === undefined || needs(capabilities) ? undefined : "the broker does not claim the ability";
+  return needs === undefined ? undefined : whyUnable(needs, capabilities);
 }
 
 async function play(scenario: LiveScenario, stage: LiveStage): Promise<Pick<ScenarioResult, "status" | "reason">> {

@@ -154,37 +154,6 @@ export const DATA: readonly Scenario[] = [
     },
   },
   {
-    id: "DATA-05",
-    title: "a slow reader gets the latest tick and the count of those it missed",
-    tiers: ["S", "P"],
-    needs: ({ ticks }) => ticks === "pushed",
-    async run(stage) {
-      const session = await stage.connect();
-      const stream = session.account.ticks(EURUSD);
-      await stage.drive(stream.ready, "the tick subscription");
-      const reader = stream[Symbol.asyncIterator]();
-      stage.price(EURUSD, 1.15, 1.1501);
-      await stage.drive(reader.next(), "the first tick");
-      let heard = 0;
-      const witness = session.account.ticks(EURUSD, () => {
-        heard += 1;
-      });
-      await stage.drive(witness.ready, "the witness's subscription");
-      await stage.pause(100);
-      heard = 0;
-      const droppedBefore = stream.dropped;
-      for (let step = 1; step <= 2_000; step += 1) stage.price(EURUSD, Number((1.1 + step / 100_000).toFixed(5)));
-      await stage.until(() => heard === 2_000, "the ticks did not arrive", 30_000);
-      const { value } = await stage.drive(reader.next(), "the next tick");
-      expectSame(value?.bid, 1.12, "the bid that the slow reader sees");
-      expectThat(
-        stream.dropped - droppedBefore >= 1_998,
-        `${stream.dropped - droppedBefore} of 1999 dropped ticks were counted.`,
-      );
-      await stage.drive(Promise.all([stream.close(), witness.close()]));
-    },
-  },
-  {
     id: "DATA-06",
     title: "each live candle is told once when it has closed, with the venue's numbers",
     tiers: ["S", "P", "L"],

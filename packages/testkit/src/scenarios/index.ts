@@ -5,6 +5,7 @@ import { CAP } from "./cap.ts";
 import { CONN } from "./conn.ts";
 import { CONN_FRAMES } from "./conn-frames.ts";
 import { DATA } from "./data.ts";
+import { DATA_FLOOD } from "./data-flood.ts";
 import { DATA_GAPS } from "./data-gaps.ts";
 import { ERR } from "./err.ts";
 import { ERR_SUCCESS } from "./err-success.ts";
@@ -36,6 +37,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...AUTH_TOKENS,
   ...AUTH,
   ...DATA,
+  ...DATA_FLOOD,
   ...DATA_GAPS,
   ...ORD,
   ...ORD_ORDER,

@@ -1,6 +1,9 @@
+import { addExact, Decimal, type Random, type SymbolInfo, seededRandom } from "@anybroker/core";
 import { expectSame, expectThat } from "../checks.ts";
 import type { Scenario } from "../scenario.ts";
-import { EURUSD, open, orderOf, place } from "./moves.ts";
+import type { Session } from "../session.ts";
+import type { Stage } from "../stage.ts";
+import { EURUSD, open, orderOf, place, rest } from "./moves.ts";
 
 /** Precision: numbers print as the broker's decimals, ids keep every digit. */
 export const PREC: readonly Scenario[] = [
@@ -44,6 +47,24 @@ export const PREC: readonly Scenario[] = [
       }
     },
   },
+  ...([1, 2] as const).map(
+    (seed): Scenario => ({
+      id: seed === 1 ? "PREC-01c" : "PREC-01d",
+      title: `prices and lots of symbols of every shape come back as they were sent, digit for digit (seed ${seed})`,
+      tiers: ["S"],
+      world: { symbolShapes: seed, positionMode: "hedging" },
+      needs: ({ orderTypes }) => orderTypes.includes("limit"),
+      async run(stage) {
+        const random = seededRandom(seed);
+        const shapes = stage.venue.symbols.filter(({ name }) => name.startsWith("SHAPE"));
+        for (const { name, referencePrice = 1, tickSize } of shapes) {
+          stage.price(name, referencePrice, addExact(referencePrice, 2 * tickSize));
+        }
+        const session = await stage.connect();
+        for (const symbol of shapes) await thereAndBack(stage, session, symbol, random);
+      },
+    }),
+  ),
   {
     id: "PREC-02",
     title: "binary noise is taken as the grid point that it means, a text as it is written",
@@ -103,3 +124,42 @@ export const PREC: readonly Scenario[] = [
     },
   },
 ];
+
+/** Sends numbers on the symbol's grid and finds the very same ones at the venue and in the library. */
+async function thereAndBack(
+  stage: Stage,
+  session: Session,
+  {
+    name,
+    digits = 0,
+    lotsStep = 1,
+    contractSize,
+    referencePrice = 1,
+  }: SymbolInfo & { readonly referencePrice?: number },
+  random: Random,
+): Promise<void> {
+  const shape = `${name} (${digits} digits, steps of ${lotsStep} lots, contracts of ${contractSize})`;
+  const lots = Decimal.of(lotsStep)
+    .multiply(1 + Math.floor(random.next() * 3))
+    .toNumber();
+  const below = (ticks: number): number =>
+    Decimal.of(referencePrice)
+      .subtract(Decimal.of(`${ticks + Math.floor(random.next() * 100)}e-${digits}`))
+      .toNumber();
+  const limitPrice = below(2_000);
+  const stopLoss = below(5_000);
+  const levels = stage.capabilities.protection.pending === "none" ? {} : { stopLoss };
+  const { id } = await rest(stage, session, { symbol: name, type: "limit", lots, limitPrice, ...levels });
+  const truth = stage.ledger.orders().find(({ symbol }) => symbol === name);
+  const shown = session.account.orders.get(id);
+  for (const order of [truth, shown]) {
+    expectSame([order?.lots, order?.limitPrice], [lots, limitPrice], `lots and limit of an order for ${shape}`);
+  }
+  if ("stopLoss" in levels) expectSame(truth?.stopLoss, stopLoss, `the stop loss of an order for ${shape}`);
+  const position = await open(stage, session, { symbol: name, lots });
+  expectSame(
+    [position.lots, position.openPrice],
+    [lots, stage.ledger.positions().find(({ symbol }) => symbol === name)?.openPrice],
+    `lots and price of a position of ${shape}`,
+  );
+}

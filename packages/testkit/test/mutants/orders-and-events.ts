@@ -134,6 +134,18 @@ export const TRADING_MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: "writes every price with five digits",
+    id: "PREC-01c",
+    noticed: /lots and limit of an order for SHAPE\d+ \([678] digits/,
+    wrapper: altered((port) => ({
+      placeOrder: ({ limitPrice, ...command }, call) =>
+        port.placeOrder(
+          { ...command, ...(limitPrice !== undefined && { limitPrice: Number(limitPrice.toFixed(5)) }) },
+          call,
+        ),
+    })),
+  },
+  {
     name: "shows no level as a level of zero",
     id: "RECON-01",
     noticed: /takeProfit: found 0/,
