@@ -1,5 +1,3 @@
-import type { AccountSummary } from "../model/account.ts";
-
 /** As many as can still be spoken of by what is on its way. */
 const KEEP = 2_000;
 
@@ -7,9 +5,7 @@ const KEEP = 2_000;
 export class EndedPositions {
   readonly #ids = new Set<string>();
 
-  /** On a netting account nothing is noted: a position comes back under its id. */
-  note(id: string | undefined, account: AccountSummary | undefined): void {
-    if (id === undefined || account?.positionMode !== "hedging") return;
+  note(id: string): void {
     this.#ids.add(id);
     if (this.#ids.size <= KEEP) return;
     for (const oldest of this.#ids) {

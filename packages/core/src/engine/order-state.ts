@@ -25,6 +25,15 @@ export function mayAdvance(from: OrderStatus, to: OrderStatus): boolean {
   return RANK[to] > RANK[from] || (from === "accepted" && to === "unknown");
 }
 
+/** Whether it is not known that the broker has the order. */
+export const isUnsure = ({ status }: Order): boolean => status === "submitting" || status === "unknown";
+
+/** An order as it was when the broker had taken it, before what has become of it since. */
+export function acceptedFirst(order: Order): Order {
+  const { rejectCode: _code, rejectMessage: _message, averagePrice: _price, certainty: _certainty, ...plain } = order;
+  return { ...plain, status: "accepted", filledLots: 0 };
+}
+
 /** Up to here a price without more than eight digits behind its point has fewer than 15 in all: it is its own decimal. */
 const SHORT_PRICE = 1e6;
 

@@ -8,7 +8,8 @@ import { HeldPushes } from "./held-pushes.ts";
 import { differs } from "./observation.ts";
 import { RETRY_MS, waitAfter } from "./reading-retry.ts";
 import { explainTaken } from "./restart.ts";
-import { believe, mergeReading, type Unsettled } from "./snapshot-merge.ts";
+import { mergeReading, type Unsettled } from "./snapshot-merge.ts";
+import { Unexplained } from "./unexplained.ts";
 
 export interface ReconcilerOptions extends BookReaderOptions {
   /** How often the books are read without a cause: the audit, or the poll of a wire without events; 0 for never. */
@@ -18,16 +19,6 @@ export interface ReconcilerOptions extends BookReaderOptions {
 
 /** Before the session, deals are noted this far back, so that none of them is taken for new. */
 const ADOPT_MS = 900_000;
-/** What stays unexplained is read again this often, at growing distances, before it is believed. */
-const MAX_READINGS = 4;
-const MIN_SETTLE_MS = 200;
-
-/** What readings leave unexplained: how many have, and since when. */
-interface Pending {
-  readonly count: number;
-  readonly sinceMs: number;
-}
-
 /** Keeps the books equal to the broker's: takes in pushes, reads after hints and gaps, and tells each thing once. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
@@ -38,9 +29,7 @@ export class Reconciler {
     | { recovering: boolean; readonly waiters: { resolve: () => void; reject: (error: unknown) => void }[] }
     | undefined;
   #dealsFromMs = 0;
-  #unexplained = new Map<string, Pending>();
-  /** The orders and positions that the last reading left unexplained. */
-  #openIds: ReadonlySet<string> = new Set();
+  readonly #unexplained: Unexplained;
   #recoveringUntilSettled = false;
   /** Losses of the link whose missed part has not been read: whatever is read meanwhile was missed. */
   #losses = 0;
@@ -63,6 +52,7 @@ export class Reconciler {
       findable: capabilities.dealHistory,
       read: () => void this.refresh(true).catch((error: unknown) => this.#report(error)),
     });
+    this.#unexplained = new Unexplained(books, clock, capabilities.evidence.readAfterWriteLagMs);
     this.freshness = new FreshnessMeter(clock);
     this.#reader = new BookReader(options);
   }
@@ -245,50 +235,21 @@ export class Reconciler {
     }
   }
 
-  /** Reads again what a reading left open; believes it when it stays so longer than the wire may lag. */
+  /** Reads again what a reading left open. */
   #settle(unsettled: readonly Unsettled[], recovering: boolean, readAtMs: number): void {
-    const { books, capabilities, clock } = this.#options;
-    const lagMs = capabilities.evidence.readAfterWriteLagMs;
-    const pending = new Map<string, Pending>();
-    const openIds = new Set<string>();
-    let longest = 0;
-    for (const item of unsettled) {
-      const before = this.#unexplained.get(item.message);
-      const count = (before?.count ?? 0) + 1;
-      const sinceMs = before?.sinceMs ?? readAtMs;
-      // Many readings in a short time all show the same old state.
-      const outlasted = count > MAX_READINGS && readAtMs - sinceMs >= lagMs;
-      if (outlasted && !this.#mayBeExplained(item)) {
-        believe(books, item, clock.now());
-        continue;
-      }
-      pending.set(item.message, { count, sinceMs });
-      openIds.add(idOf(item));
-      longest = Math.max(longest, count);
-    }
-    this.#unexplained = pending;
-    this.#openIds = openIds;
-    this.#recoveringUntilSettled = recovering && pending.size > 0;
+    const waitMs = this.#unexplained.settle(unsettled, readAtMs);
+    this.#recoveringUntilSettled = recovering && waitMs !== undefined;
     this.#settleTimer?.cancel();
     this.#settleTimer = undefined;
-    if (pending.size === 0) return;
-    this.#settleTimer = clock.setTimer(Math.max(MIN_SETTLE_MS, lagMs) * Math.min(longest, MAX_READINGS), () => {
+    if (waitMs === undefined) return;
+    this.#settleTimer = this.#options.clock.setTimer(waitMs, () => {
       this.refresh(false).catch((error: unknown) => this.#report(error));
     });
   }
 
   /** Whether the last reading left open what became of an order or position: that nothing changed is no evidence then. */
   leavesOpen(id: string): boolean {
-    return this.#openIds.has(id);
-  }
-
-  /** A command that still waits for its answer may be the cause. */
-  #mayBeExplained({ position }: Unsettled): boolean {
-    const symbol = (position?.actual ?? position?.known)?.symbol;
-    for (const record of this.#options.books.orders.open()) {
-      if (record.state === "unanswered" && (symbol === undefined || record.command.symbol.name === symbol)) return true;
-    }
-    return false;
+    return this.#unexplained.has(id);
   }
 
   #armInterval(): void {
@@ -312,6 +273,3 @@ export class Reconciler {
     if (BrokerError.is(error)) this.#options.onProblem(error);
   }
 }
-
-const idOf = ({ order, position }: Unsettled): string =>
-  order?.order.id ?? position?.actual?.id ?? position?.known?.id ?? "";

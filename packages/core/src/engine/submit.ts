@@ -10,20 +10,13 @@ import { type AccountView, viewOf } from "./account-view.ts";
 import type { Books } from "./books.ts";
 import type { Caller, CallPlan } from "./call.ts";
 import type { CommandLog } from "./command-log.ts";
+import { LostAnswers } from "./lost-answers.ts";
 import { orderOfClose, orderOfPlace } from "./new-order.ts";
 import type { OrderRecord } from "./order-book.ts";
 import type { Reconciler } from "./reconcile.ts";
-import { Resolver, receiptFromRecord, type Verdict } from "./resolve.ts";
 import { believeReceipt, provesFill } from "./snapshot-merge.ts";
-import {
-  changeOfReceipt,
-  closedBeforeFill,
-  operationOf,
-  rejectionOf,
-  unknownOutcome,
-  usedBefore,
-} from "./submit-outcomes.ts";
-import { orGiveUp, sharedAbort, waitFor } from "./wait-for.ts";
+import { changeOfReceipt, closedBeforeFill, operationOf, rejectionOf, usedBefore } from "./submit-outcomes.ts";
+import { sharedAbort, waitFor } from "./wait-for.ts";
 
 export interface SubmitOptions {
   readonly signal?: AbortSignal;
@@ -69,16 +62,19 @@ const FILL_WAIT_MS = 5_000;
 /** Sends commands, each one once, and knows what became of it before anything else is done about it. */
 export class Submitter {
   readonly #options: SubmitterOptions;
-  readonly #resolver: Resolver;
+  readonly #lost: LostAnswers;
   readonly #view: AccountView;
   readonly #closing = sharedAbort();
-  readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: SubmitterOptions) {
     this.#options = options;
     // Each order that waits listens to it, however many there are.
     setMaxListeners(0, this.#closing.signal);
-    this.#resolver = new Resolver(options);
+    this.#lost = new LostAnswers({
+      ...options,
+      closing: this.#closing.signal,
+      onAnswer: (record, receipt) => this.#accepted(record, receipt),
+    });
     const { books, reconciler, capabilities } = options;
     this.#view = viewOf(
       books,
@@ -88,7 +84,7 @@ export class Submitter {
 
   /** Commands whose answer was lost and is being looked for. */
   get unresolved(): number {
-    return this.#running.size;
+    return this.#lost.size;
   }
 
   /** Starts the life of an order that is to be placed. Throws DUPLICATE_CLIENT_ORDER_ID. */
@@ -128,7 +124,7 @@ export class Submitter {
   /** Stops looking for lost answers; resolves when nothing runs any more. */
   async stop(): Promise<void> {
     this.#closing.abort(new BrokerError("CLOSED", "The broker object was closed before the lost answer was found."));
-    await Promise.allSettled([...this.#running]);
+    await this.#lost.ended();
   }
 
   #refuseDuplicate(clientOrderId: string): void {
@@ -194,7 +190,8 @@ export class Submitter {
         known = error as BrokerError;
       }
     }
-    if (known.outcome !== "not-executed") return this.#findOut(command, record, sentTimeMs, known, options);
+    if (known.outcome !== "not-executed")
+      return this.#lost.findOut({ command, record, sentTimeMs, cause: known }, options);
     log.end(command);
     this.#refused(record, known);
     throw known;
@@ -244,72 +241,11 @@ export class Submitter {
     options: SubmitOptions,
   ): Promise<Receipt> {
     const cause = new BrokerError("CONNECTION_LOST", "The process ended before the broker's answer came.");
-    const receipt = await this.#findOut(command, record, sentTimeMs, cause, options);
+    const receipt = await this.#lost.findOut({ command, record, sentTimeMs, cause }, options);
     // What was executed before the books were loaded is no change that a reading could show.
     if (record !== undefined && receipt.code === "DONE" && !isFinal(record.order.status))
       believeReceipt(this.#options.books, record);
     return receipt;
-  }
-
-  /** The answer was lost: looks for evidence until there is some, the caller's patience ends, or the limit is reached. */
-  async #findOut(
-    command: Command,
-    record: OrderRecord | undefined,
-    sentTimeMs: number,
-    cause: BrokerError,
-    options: SubmitOptions,
-  ): Promise<Receipt> {
-    const { books, reconciler, clock, broker } = this.#options;
-    if (record !== undefined) {
-      record.state = "lost";
-      books.advance(record, { status: "unknown" });
-    }
-    reconciler.flush();
-    const search = this.#resolver.resolve(command, record, sentTimeMs, this.#closing.signal);
-    this.#running.add(search);
-    const verdict = search
-      .catch((error: BrokerError) => {
-        // The search ended with the broker object; the command itself was sent.
-        throw error.with({ outcome: "unknown" });
-      })
-      .then((found) => this.#judge(command, record, found, cause))
-      .finally(() => this.#running.delete(search));
-    verdict
-      .then((receipt) => {
-        this.#accepted(record, receipt);
-        // Whatever lost the answer may have lost pushes as well.
-        return reconciler.refresh(false);
-      })
-      .catch(() => {});
-    // Who has given up already is told so at once; the verdict comes as an event.
-    if (options.signal?.aborted) throw cause;
-    return orGiveUp(verdict, options, clock, () => unknownOutcome(broker, cause, command));
-  }
-
-  #judge(command: Command, record: OrderRecord | undefined, verdict: Verdict, cause: BrokerError): Receipt {
-    const { books, reconciler, broker, onProblem } = this.#options;
-    if (verdict !== "unknown") this.#options.log.end(command);
-    if (verdict === "executed") {
-      const receipt = record?.receipt ?? receiptFromRecord(record);
-      return receipt;
-    }
-    if (verdict === "not-executed") {
-      if (record !== undefined) {
-        record.state = "over";
-        books.advance(record, {
-          status: "rejected",
-          rejectCode: cause.code,
-          rejectMessage: cause.message,
-          certainty: "inferred",
-        });
-      }
-      reconciler.flush();
-      throw cause.with({ broker, outcome: verdict, details: { ...cause.details, certainty: "inferred" } });
-    }
-    const unknown = unknownOutcome(broker, cause);
-    // What somebody has changed since is no problem: the books show what is in force.
-    if (verdict === "unknown") onProblem(unknown);
-    throw unknown;
   }
 
   /** Waits for the executions of an answered order; on wires that hide them they are read. */
