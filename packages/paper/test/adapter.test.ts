@@ -135,7 +135,7 @@ describe("the paper adapter", () => {
       patch: { stopLoss: 1.09 },
       wanted: { ...position, stopLoss: 1.09 },
     } as const;
-    expect(await port.resolve?.(modify, sentTimeMs, callOf())).toMatchObject({ state: "not-executed" });
+    expect(await port.resolve?.(modify, sentTimeMs, callOf())).toEqual({ state: "absent", complete: true });
     await port.modifyPosition?.(modify, callOf());
     expect(await port.resolve?.(modify, sentTimeMs, callOf())).toMatchObject({ state: "executed" });
   });
