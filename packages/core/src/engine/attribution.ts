@@ -10,6 +10,8 @@ export type Attribution = OrderRecord | "external" | "hold";
 
 /** How far the broker's clock may be behind ours. */
 const SKEW_MS = 120_000;
+/** Some wires cut times to seconds. */
+const WHOLE_SECOND_MS = 1_000;
 
 /** The order that a deal belongs to. `position` is the deal's position as the broker shows it, if it still does. */
 export function attributeDeal(orders: OrderBook, deal: Deal, position?: Position): Attribution {
@@ -129,6 +131,10 @@ function wasKnownBefore({ after }: OwnRecord, { id, timeMs }: Deal): boolean {
   return after !== undefined && (timeMs < after.timeMs || (timeMs === after.timeMs && after.ids.includes(id)));
 }
 
+/** Before this its order can't have been made: by our clock, and closer by the broker's own, which knew a deal by then. */
+const earliestOf = ({ sentTimeMs, after }: OwnRecord): number =>
+  Math.max(sentTimeMs - SKEW_MS, (after?.timeMs ?? 0) - WHOLE_SECOND_MS);
+
 /** @param nameless the wire would show the name of an own order here, and shows none. */
 function orderFits(record: OwnRecord, order: Order, nameless: boolean): Fit {
   if (!mayBeOrderOf(record, order)) return "differs";
@@ -138,7 +144,7 @@ function orderFits(record: OwnRecord, order: Order, nameless: boolean): Fit {
 function mayBeOrderOf(record: OwnRecord, order: Order): boolean {
   const { command } = record;
   if (record.order.id !== undefined || command.symbol.name !== order.symbol) return false;
-  if (order.createTimeMs !== undefined && order.createTimeMs < record.sentTimeMs - SKEW_MS) return false;
+  if (order.createTimeMs !== undefined && order.createTimeMs < earliestOf(record)) return false;
   if (command.kind === "close-position") {
     return (
       order.positionId === command.position.id &&

@@ -353,3 +353,36 @@ describe("lanes", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 });
+
+describe("a burst of orders", () => {
+  const BUDGET: BudgetCapability = { name: "requests", perSecond: 50, burst: 50, lanes: ["reduce", "open", "read"] };
+
+  test("takes what the budget says and no more: a full bucket at once, the rest as it fills", async () => {
+    const clock = new ManualClock();
+    const calls = caller(clock, { budgets: [BUDGET] });
+    const leftMs: number[] = [];
+    const orders = Array.from({ length: 100 }, () =>
+      calls.run(WRITE, async () => {
+        leftMs.push(clock.monotonic());
+      }),
+    );
+    await settled(clock, Promise.all(orders));
+    expect([leftMs.filter((ms) => ms === 0).length, leftMs.length]).toEqual([50, 100]);
+    expect(Math.max(...leftMs)).toBeLessThanOrEqual(1_050);
+    calls.close();
+  });
+
+  test("is not held up by reads that wait for their answers", async () => {
+    const clock = new ManualClock();
+    const calls = caller(clock, { budgets: [BUDGET] });
+    const reads = Array.from({ length: 40 }, () => calls.run(READ, () => new Promise<void>(() => {})).catch(() => {}));
+    let hasLeft = false;
+    const order = calls.run(WRITE, async () => {
+      hasLeft = true;
+    });
+    expect(hasLeft).toBe(true);
+    calls.close();
+    await clock.advance(1);
+    await Promise.all([order, ...reads]);
+  });
+});

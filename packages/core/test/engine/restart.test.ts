@@ -145,3 +145,23 @@ test("commands whose outcome is known leave nothing in the journal", async () =>
   await settled(clock, account.positions.closeAll());
   expect(journal.lines.size).toBe(0);
 });
+
+test("a lost resting order is not found in an older one of the same shape, on a wire whose orders bear no names", async () => {
+  const style = { ...OBSERVED, tagOn: ["position"] } as const;
+  const journal = new SharedJournal();
+  const before = await start({ journal }, style);
+  const { clock, venue, ledger, port, account } = before;
+  const limit = { ...BUY, type: "limit", limitPrice: 1.05 } as const;
+  await settled(clock, account.orders.place({ ...limit, clientOrderId: "older" }));
+  await clock.advance(5_000);
+  await settled(clock, account.orders.place({ ...BUY, clientOrderId: "between" }));
+  port.fault = "lost-before";
+  account.orders.place({ ...limit, clientOrderId: "lost" }).catch(() => {});
+  await clock.advance(1);
+  kill(before);
+  const after = await start({ journal, on: { clock, venue, ledger } }, style);
+  expect(after.account.restored.map(({ command, outcome }) => [command.clientOrderId, outcome])).not.toContainEqual([
+    "lost",
+    "executed",
+  ]);
+});

@@ -32,6 +32,22 @@ describe("a grid", () => {
     expect(gridPosition(-0.015, 0.01)).toEqual({ on: false, lower: -0.02, upper: -0.01 });
   });
 
+  test("gives a plain double the place that its text has, exactly", () => {
+    const plain = fc.tuple(fc.integer({ min: -(10 ** 9), max: 10 ** 12 }), fc.nat(9));
+    const fine = fc.constantFrom(0.3, 0.02, 0.005, 0.15, 2.5, 1e-9);
+    fc.assert(
+      fc.property(plain, fc.oneof(steps, fine), ([units, scale], step) => {
+        const value = Number(`${units}e-${scale}`);
+        const byNumber = gridPosition(value, step);
+        const byText = gridPosition(String(value), step);
+        if (byText?.on === true) expect(byNumber).toEqual(byText);
+        else if (byNumber?.on === true) expect(byNumber.value).not.toBe(value);
+        else expect(byNumber).toEqual(byText);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   test("has no place for what is no finite number", () => {
     expect([Number.NaN, Number.POSITIVE_INFINITY, "abc", ""].map((value) => gridPosition(value, 0.01))).toEqual([
       undefined,

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { SymbolInfo } from "@anybroker/core";
+import { Decimal, type SymbolInfo } from "@anybroker/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { absoluteTicks } from "../../src/client/calls/market.ts";
@@ -10,7 +10,7 @@ import { toSummary, withOpenPositions } from "../../src/convert/account.ts";
 import { toCandle } from "../../src/convert/candles.ts";
 import { toCashOperation, toDeal } from "../../src/convert/history.ts";
 import { toOrder } from "../../src/convert/orders.ts";
-import { readLots, readMoney, writeDistance, writeLots } from "../../src/convert/read.ts";
+import { readAveragePrice, readLots, readMoney, readPrice, writeDistance, writeLots } from "../../src/convert/read.ts";
 import { toSymbol } from "../../src/convert/symbols.ts";
 import { mergeTicks, toTick } from "../../src/convert/ticks.ts";
 import { decode, PAYLOAD_TYPES, type ProtoOAExecutionEvent, type ProtoOASymbol } from "../../src/schema/index.ts";
@@ -279,6 +279,32 @@ describe("paging", () => {
           expect(found).toEqual(sorted);
         },
       ),
+    );
+  });
+});
+
+describe("numbers of few digits, which are read and written without a decimal", () => {
+  const plain = fc.tuple(fc.integer({ min: 1, max: 10 ** 10 }), fc.nat(9)).map(([units, scale]) => units / 10 ** scale);
+
+  test("are the prices that the decimals are", () => {
+    fc.assert(
+      fc.property(plain, fc.constantFrom(symbol, gold), (price, of) => {
+        const exact = Decimal.of(String(price));
+        expect(readPrice(price, of)).toBe(exact.round(of.digits ?? 5, "half-up").toNumber());
+        expect(readAveragePrice(price)).toBe(exact.round(10, "half-up").toNumber());
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("are the lots that the decimals are, or are refused as they are", () => {
+    fc.assert(
+      fc.property(plain, fc.constantFrom(symbol, gold), (lots, of) => {
+        const cents = Decimal.of(String(lots)).multiply((of.contractSize ?? 0) * 100);
+        if (cents.equals(cents.round(0))) expect(writeLots(lots, of)).toBe(cents.toNumber());
+        else expect(() => writeLots(lots, of)).toThrow("hundredths of a unit");
+      }),
+      { numRuns: 500 },
     );
   });
 });
