@@ -5,6 +5,7 @@ import { floorJson } from "./contenders/floor-json.ts";
 import { layerOrders, layerTicks } from "./contenders/layer.ts";
 import {
   droppedByStuck,
+  oursBudgeted,
   oursInMemory,
   oursIterated,
   oursOrders,
@@ -12,8 +13,10 @@ import {
   oursTicks,
 } from "./contenders/ours-ctrader.ts";
 import { oursJson } from "./contenders/ours-json.ts";
+import { floorRest, oursRest } from "./contenders/rest-orders.ts";
 import { recordsHeard, shared } from "./contenders/shared.ts";
 import type { JsonTarget } from "./load/json-load.ts";
+import type { RestTarget } from "./load/rest-load.ts";
 import { measureOrders } from "./order-run.ts";
 import { answerQuestions } from "./processes.ts";
 import { Tally } from "./tally.ts";
@@ -27,7 +30,14 @@ const TICKS = {
   layer: layerTicks,
 };
 const JSON_TICKS = { floor: floorJson, ours: oursJson };
-const ORDERS = { floor: floorOrders, ours: oursOrders, memory: oursInMemory, layer: layerOrders };
+const REST_ORDERS = { floor: floorRest, ours: oursRest };
+const ORDERS = {
+  floor: floorOrders,
+  ours: oursOrders,
+  memory: oursInMemory,
+  budgeted: oursBudgeted,
+  layer: layerOrders,
+};
 
 const tally = new Tally();
 let place: (() => Promise<unknown>) | undefined;
@@ -38,6 +48,9 @@ answerQuestions({
     JSON_TICKS[kind](target, tally),
   orders: async ({ kind, task, journal }: { kind: keyof typeof ORDERS; task: TickTask; journal?: string }) => {
     place = await ORDERS[kind](task, { ...(journal !== undefined && { journal }) });
+  },
+  restOrders: async ({ kind, target }: { kind: keyof typeof REST_ORDERS; target: RestTarget }) => {
+    place = await REST_ORDERS[kind](target);
   },
   connections: ({ kind, task, rounds }: { kind: "floor" | "ours"; task: TickTask; rounds: number }) =>
     openConnections(kind, task, rounds),

@@ -1,5 +1,6 @@
 import { CtraderLoad, type CtraderTarget, type CtraderWorld } from "./load/ctrader-load.ts";
 import { JsonLoad, type JsonTarget, type JsonWire } from "./load/json-load.ts";
+import { startRestLoad } from "./load/rest-load.ts";
 import type { SpotPlan } from "./load/spot-frames.ts";
 import { answerQuestions } from "./processes.ts";
 
@@ -28,6 +29,7 @@ answerQuestions({
     json = await JsonLoad.start(wire, symbols);
     return json.target;
   },
+  rest: () => startRestLoad(),
   jsonName: (name: string) => json?.name(name),
   jsonBurst: ({ name, count }: { name: string; count: number }) => json?.burst(name, count),
 });

@@ -4,6 +4,8 @@ import { journal } from "./journal.ts";
 import { listeners } from "./listeners.ts";
 import { memory } from "./memory.ts";
 import { ordersMany, ordersOne } from "./orders.ts";
+import { ordersRest } from "./orders-rest.ts";
+import { rateLimit } from "./rate-limit.ts";
 import { reconnect } from "./reconnect.ts";
 import { secondConnection } from "./second-connection.ts";
 import { start } from "./start.ts";
@@ -20,6 +22,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ticksJson,
   ordersOne,
   ordersMany,
+  ordersRest,
+  rateLimit,
   journal,
   growth,
   listeners,

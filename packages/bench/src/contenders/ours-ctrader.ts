@@ -74,6 +74,9 @@ export const droppedByStuck = (): number => stuck?.dropped ?? 0;
 export const oursOrders: OrderContender = (task, { journal }) =>
   placeBy(task, { ...(journal !== undefined && { journal: fileJournal(journal) }) });
 
+/** The same within the budgets that the broker sets. */
+export const oursBudgeted: OrderContender = (task) => placeBy(task, { clock: systemClock });
+
 /** The same with orders that are answered in this process: what is left is the library, without socket and TLS. */
 export const oursInMemory: OrderContender = (task) => placeBy(task, { transports: memoryTransports });
 
