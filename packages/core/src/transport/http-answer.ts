@@ -71,6 +71,9 @@ export const ACCEPTED_ENCODINGS = "gzip, deflate";
 
 const unzip = { gzip: promisify(gunzip), deflate: promisify(inflate), raw: promisify(inflateRaw) };
 
+/** Whether a body has no content coding. */
+export const isPlain = ({ headers }: RawAnswer): boolean => headers["content-encoding"] === undefined;
+
 /**
  * Undoes a body's content coding.
  *

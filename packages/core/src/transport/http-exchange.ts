@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { Call } from "../adapter/call.ts";
-import { abortError } from "../adapter/create-call.ts";
+import { type AbortListener, abortError, isAborted, listenToAbort, unlistenToAbort } from "../adapter/create-call.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { RawAnswer } from "./http-answer.ts";
 
@@ -19,7 +19,7 @@ export interface ExchangeInit {
  * `onRequestStart` comes just before the first byte is written, so a failure before it proves that nothing was sent,
  * and one after it proves nothing. It settles once: whatever undici reports later is dropped.
  */
-export class HttpExchange implements Dispatcher.DispatchHandler {
+export class HttpExchange implements Dispatcher.DispatchHandler, AbortListener {
   /** The whole answer, its body still coded. */
   readonly answer: Promise<RawAnswer>;
   readonly #init: ExchangeInit;
@@ -38,9 +38,8 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.answer = promise;
     this.#resolve = resolve;
     this.#reject = reject;
-    const { signal } = init.call;
-    if (signal.aborted) this.#onAbort();
-    else signal.addEventListener("abort", this.#onAbort, { once: true });
+    if (isAborted(init.call)) this.handleEvent();
+    else listenToAbort(init.call, this);
   }
 
   /** Ends the exchange; the connection is cut if the request has been sent on it, which makes the outcome unknown. */
@@ -103,11 +102,14 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     if (!this.#settled) this.fail(this.#explain(error));
   }
 
-  readonly #onAbort = (): void => this.fail(abortError(this.#init.call));
+  /** The call was aborted. */
+  handleEvent(): void {
+    this.fail(abortError(this.#init.call));
+  }
 
   #settle(): void {
     this.#settled = true;
-    this.#init.call.signal.removeEventListener("abort", this.#onAbort);
+    unlistenToAbort(this.#init.call, this);
   }
 
   #explain(error: Error): BrokerError {
@@ -141,7 +143,8 @@ const UNREADABLE: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_OVERFLOW", "UN
 
 function flatHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name];
     if (value !== undefined) flat[name.toLowerCase()] = typeof value === "string" ? value : value.join(", ");
   }
   return flat;

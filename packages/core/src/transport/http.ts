@@ -5,7 +5,7 @@ import { BrokerError } from "../errors/broker-error.ts";
 import type { Clock } from "../system/clock.ts";
 import type { SecretKeeper } from "../system/secrets.ts";
 import { type DialTarget, dial } from "./dial.ts";
-import { ACCEPTED_ENCODINGS, decodeBody, HttpAnswer } from "./http-answer.ts";
+import { ACCEPTED_ENCODINGS, decodeBody, HttpAnswer, isPlain } from "./http-answer.ts";
 import { HttpExchange } from "./http-exchange.ts";
 
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024;
@@ -101,7 +101,7 @@ class PooledHttpClient implements HttpClient {
       const pool = this.#openPool ?? (await this.#load());
       if (!exchange.settled) this.#dispatch(pool, request, body, exchange);
       const raw = await exchange.answer;
-      return new HttpAnswer(await decodeBody(raw, this.#maxBytes), clock);
+      return new HttpAnswer(isPlain(raw) ? raw : await decodeBody(raw, this.#maxBytes), clock);
     } finally {
       this.#exchanges.delete(exchange);
     }
@@ -123,11 +123,9 @@ class PooledHttpClient implements HttpClient {
 
   #dispatch(pool: Pool, request: HttpRequest, body: Body | undefined, exchange: HttpExchange): void {
     const { method, path, query } = request;
-    const headers = {
-      ...this.#headers,
-      ...(body?.isJson && { "content-type": "application/json" }),
-      ...lowerCased(request.headers),
-    };
+    const headers: Record<string, string> = { ...this.#headers };
+    if (body?.isJson === true) headers["content-type"] = "application/json";
+    for (const name in request.headers) headers[name.toLowerCase()] = request.headers[name] ?? "";
     pool.dispatch(
       {
         method,

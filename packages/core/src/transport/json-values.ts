@@ -5,8 +5,8 @@ import * as z from "zod";
  * for both keeps every reader behind it simple.
  */
 export function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutNulls);
   const clean: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(value)) {
     if (member !== null) clean[key] = withoutNulls(member);

@@ -55,7 +55,9 @@ export const nothing: z.ZodType<void> = z.unknown().transform(() => undefined);
 
 /** `fields` without those that are undefined. */
 export function present(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const known: Record<string, unknown> = {};
+  for (const name in fields) if (fields[name] !== undefined) known[name] = fields[name];
+  return known;
 }
 
 /** An account's call, warmed when cold and routed to the direct edge when there is one. */
