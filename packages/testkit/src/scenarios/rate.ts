@@ -50,6 +50,7 @@ export const RATE: readonly Scenario[] = [
       let answered = 0;
       const backfill = Array.from({ length: BACKFILL }, (_, index) => candles(stage, session.watched[0], index + 1));
       for (const read of backfill) read.then(() => (answered += 1)).catch(() => {});
+      await stage.pause(1);
       const startMs = stage.clock.monotonic();
       const closing = session.account.positions.close(position.id);
       closing.catch(() => {});
