@@ -3,6 +3,7 @@ import type { TickTask } from "./contenders/contender.ts";
 import { floorOrders, floorTicks } from "./contenders/floor-ctrader.ts";
 import { floorJson } from "./contenders/floor-json.ts";
 import { layerOrders, layerTicks } from "./contenders/layer.ts";
+import { leastOrders } from "./contenders/least-orders.ts";
 import {
   droppedByStuck,
   oursBudgeted,
@@ -35,6 +36,7 @@ const ORDERS = {
   floor: floorOrders,
   ours: oursOrders,
   memory: oursInMemory,
+  least: leastOrders,
   budgeted: oursBudgeted,
   layer: layerOrders,
 };
