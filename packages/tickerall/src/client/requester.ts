@@ -1,5 +1,13 @@
 import { BrokerError, type Clock, type Random, randomUuid, type SecretKeeper } from "@anybroker/core";
-import { type Call, createCall, type HttpClient, type HttpResponse, type Transports } from "@anybroker/core/adapter";
+import {
+  type Call,
+  createCall,
+  type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+  type Transports,
+  type Writable,
+} from "@anybroker/core/adapter";
 import { readAnswer } from "./answers.ts";
 import type { KeptSessions } from "./kept-sessions.ts";
 import type { EdgeRoute, MeshRouter } from "./mesh-router.ts";
@@ -136,20 +144,16 @@ export class Requester implements Sender {
     route: EdgeRoute | undefined,
     call: Call,
   ): Promise<HttpResponse> {
-    const { baseUrl, headers, userAgent } = this.#options;
-    return this.#pool(route?.baseUrl ?? baseUrl).request({
-      method: spec.method,
-      path: spec.path,
-      ...(spec.query !== undefined && { query: spec.query }),
-      headers: {
-        ...(route === undefined ? headers : { authorization: `Bearer ${route.grant}` }),
-        "user-agent": userAgent,
-        accept: "application/json",
-        ...(key !== undefined && { "idempotency-key": key }),
-      },
-      ...(spec.body !== undefined && { body: spec.body }),
-      call,
-    });
+    const { baseUrl, userAgent } = this.#options;
+    const headers: Record<string, string> =
+      route === undefined ? { ...this.#options.headers } : { authorization: `Bearer ${route.grant}` };
+    headers["user-agent"] = userAgent;
+    headers["accept"] = "application/json";
+    if (key !== undefined) headers["idempotency-key"] = key;
+    const request: Writable<HttpRequest> = { method: spec.method, path: spec.path, headers, call };
+    if (spec.query !== undefined) request.query = spec.query;
+    if (spec.body !== undefined) request.body = spec.body;
+    return this.#pool(route?.baseUrl ?? baseUrl).request(request);
   }
 
   #pool(baseUrl: string): HttpClient {
