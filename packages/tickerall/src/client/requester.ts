@@ -1,13 +1,5 @@
 import { BrokerError, type Clock, type Random, randomUuid, type SecretKeeper } from "@anybroker/core";
-import {
-  type Call,
-  createCall,
-  type HttpClient,
-  type HttpRequest,
-  type HttpResponse,
-  type Transports,
-  type Writable,
-} from "@anybroker/core/adapter";
+import { type Call, createCall, type HttpClient, type HttpResponse, type Transports } from "@anybroker/core/adapter";
 import { readAnswer } from "./answers.ts";
 import type { KeptSessions } from "./kept-sessions.ts";
 import type { EdgeRoute, MeshRouter } from "./mesh-router.ts";
@@ -150,10 +142,14 @@ export class Requester implements Sender {
     headers["user-agent"] = userAgent;
     headers["accept"] = "application/json";
     if (key !== undefined) headers["idempotency-key"] = key;
-    const request: Writable<HttpRequest> = { method: spec.method, path: spec.path, headers, call };
-    if (spec.query !== undefined) request.query = spec.query;
-    if (spec.body !== undefined) request.body = spec.body;
-    return this.#pool(route?.baseUrl ?? baseUrl).request(request);
+    return this.#pool(route?.baseUrl ?? baseUrl).request({
+      method: spec.method,
+      path: spec.path,
+      ...(spec.query !== undefined && { query: spec.query }),
+      headers,
+      ...(spec.body !== undefined && { body: spec.body }),
+      call,
+    });
   }
 
   #pool(baseUrl: string): HttpClient {
