@@ -14,19 +14,20 @@ const USAGE = `npm run bench -- [--quick] [--only NAME]... [--json FILE] [--comp
   --strict   exits with 1 when a goal is missed
 `;
 
-const { values } = parseArgs({
+const COMMAND = {
   options: {
     quick: { type: "boolean", default: false },
-    only: { type: "string", multiple: true, default: [] },
+    only: { type: "string", multiple: true, default: [] as string[] },
     json: { type: "string" },
     compare: { type: "string" },
     "no-peers": { type: "boolean", default: false },
     strict: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
-});
+} as const;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const values = readValues();
 const unknown = values.only.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));
 if (values.help || unknown.length > 0) {
   print(unknown.length > 0 ? `There is no benchmark ${unknown.join(", ")}.\n${USAGE}` : USAGE);
@@ -64,6 +65,15 @@ const judged = rows.filter((row) => isMet(row) !== undefined);
 print(`${judged.length - missed.length} of ${judged.length} goals met`);
 if (failed.length > 0) print(`not measured: ${failed.join(", ")}`);
 process.exit(failed.length > 0 || (values.strict && missed.length > 0) ? 1 : 0);
+
+function readValues() {
+  try {
+    return parseArgs(COMMAND).values;
+  } catch (error) {
+    print(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    return process.exit(2);
+  }
+}
 
 /** The figures of an earlier run. */
 function readRows(file: string): readonly Row[] {

@@ -1,8 +1,8 @@
 // Plays chaos runs: npm run chaos -- --adapter NAME|all --seeds N [--from SEED] [--steps N] [--json] [--report]
 // One run with its trace: npm run chaos -- --adapter NAME --seed SEED
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import type { Subject } from "@anybroker/testkit";
+import { readArguments, readCount, refuse } from "../arguments.ts";
 import { SUBJECTS } from "../subjects.ts";
 import { BREAKS } from "./finding.ts";
 import { play } from "./play.ts";
@@ -14,7 +14,7 @@ Adapters: ${SUBJECTS.map(({ name }) => `"${name}"`).join(", ")}
 `;
 const PAGE = new URL("../../../../docs/reference/chaos.md", import.meta.url);
 
-const { values } = parseArgs({
+const COMMAND = {
   options: {
     adapter: { type: "string", default: "all" },
     seeds: { type: "string", default: "100" },
@@ -24,22 +24,16 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
     report: { type: "boolean", default: false },
   },
-});
+} as const;
+const values = readArguments(COMMAND, USAGE);
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-function count(name: "seeds" | "from" | "seed" | "steps"): number {
-  const value = Number(values[name]);
-  if (Number.isInteger(value) && value > 0) return value;
-  process.stderr.write(`--${name} is ${values[name]}; a whole number from 1 was expected.\n${USAGE}`);
-  process.exit(2);
-}
+const count = (name: "seeds" | "from" | "seed" | "steps"): number => readCount(name, values[name] ?? "", USAGE);
 
 function chosen(): readonly Subject[] {
   const subjects = SUBJECTS.filter(({ name }) => values.adapter === "all" || name === values.adapter);
-  if (subjects.length > 0) return subjects;
-  process.stderr.write(`There is no adapter "${values.adapter}".\n${USAGE}`);
-  process.exit(2);
+  return subjects.length > 0 ? subjects : refuse(`There is no adapter "${values.adapter}".`, USAGE);
 }
 
 /** One run, with everything that went on in it. */

@@ -1,26 +1,26 @@
-// npm run kills -- [--adapter X] [--count N] [--seed N]
-import { parseArgs } from "node:util";
+// Kills trading programs and holds their books against the venue: see USAGE.
+import { readArguments, readCount, refuse } from "../arguments.ts";
 import { KILL_BROKERS } from "./brokers.ts";
 import { describeKills } from "./report.ts";
 import { runKills } from "./run-kills.ts";
 
-const { values } = parseArgs({
+const USAGE = `Usage: npm run kills -- [--adapter NAME] [--count N] [--seed N]
+Adapters: ${KILL_BROKERS.map(({ name }) => `"${name}"`).join(", ")}
+`;
+const COMMAND = {
   options: {
     adapter: { type: "string" },
     count: { type: "string", default: "100" },
     seed: { type: "string", default: "1" },
   },
-});
+} as const;
+const values = readArguments(COMMAND, USAGE);
 const brokers = KILL_BROKERS.filter(({ name }) => values.adapter === undefined || name.startsWith(values.adapter));
-if (brokers.length === 0) {
-  const names = KILL_BROKERS.map(({ name }) => name).join("; ");
-  process.stderr.write(`Nothing is known of "${values.adapter}"; there are ${names}.\n`);
-  process.exit(2);
-}
+if (brokers.length === 0) refuse(`There is no adapter "${values.adapter}".`, USAGE);
 const results = await runKills({
   brokers,
-  count: Number(values.count),
-  seed: Number(values.seed),
+  count: readCount("count", values.count, USAGE),
+  seed: readCount("seed", values.seed, USAGE),
   onResult: ({ broker, kill, faults }) => {
     process.stderr.write(`${faults.length === 0 ? "right" : "WRONG"}  ${broker}  ${kill.name}\n`);
   },
