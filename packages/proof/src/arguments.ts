@@ -1,7 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
-type OptionsOf<Options> = { readonly options: Options & NonNullable<ParseArgsConfig["options"]> };
-
 /** Says what is wrong with how a command was called, and ends it with 2. */
 export function refuse(fault: string, usage: string): never {
   process.stderr.write(`${fault}\n${usage}`);
@@ -9,9 +7,12 @@ export function refuse(fault: string, usage: string): never {
 }
 
 /** A command's options; one that nobody knows ends it. */
-export function readArguments<const Options>({ options }: OptionsOf<Options>, usage: string) {
+export function readArguments<const Config extends ParseArgsConfig>(
+  config: Config,
+  usage: string,
+): ReturnType<typeof parseArgs<Config>>["values"] {
   try {
-    return parseArgs({ options }).values;
+    return parseArgs(config).values;
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error), usage);
   }

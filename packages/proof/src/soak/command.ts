@@ -17,7 +17,7 @@ const COMMAND = {
   },
 } as const;
 const values = readArguments(COMMAND, USAGE);
-const number = (name: keyof typeof values, least: number): number => readNumber(name, String(values[name]), least, USAGE);
+const number = (name: keyof typeof values, least: number): number => readNumber(name, values[name], least, USAGE);
 const day = { hours: number("hours", 0), ticksPerSecond: number("rate", 1) };
 const wire = { hours: number("wire-hours", 0), ticksPerSecond: number("wire-rate", 1) };
 const WIRES: readonly string[] = ["ctrader", "tickerall"];
