@@ -1,4 +1,5 @@
 import { systemClock } from "@anybroker/core";
+import { loadTransports } from "@anybroker/core/transport";
 import { dealsTold, PendingPromises, Stage, type Subject } from "@anybroker/testkit";
 import { heapTrend, liveHeapBytes, WARM_UP_MINUTES } from "./heap.ts";
 import { countFaults, Readers } from "./readers.ts";
@@ -29,6 +30,8 @@ const POINT = 100_000;
 export async function runWire(subject: Subject, options: WireOptions): Promise<SoakReport> {
   const startMs = systemClock.monotonic();
   const promises = options.watchPromises === true ? await PendingPromises.start() : undefined;
+  // A clock that is moved by hand does not wait for the disk.
+  await loadTransports();
   const world = await subject.world({});
   const stage = new Stage(world, subject.capabilities);
   let report: Omit<SoakReport, "realSeconds">;
