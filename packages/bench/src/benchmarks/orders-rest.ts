@@ -1,4 +1,5 @@
 import { interleave } from "../arena.ts";
+import { keepAwake } from "../awake.ts";
 import { ContenderProcesses } from "../contender-processes.ts";
 import type { RestTarget } from "../load/rest-load.ts";
 import { WorkerProcess } from "../processes.ts";
@@ -24,7 +25,7 @@ export const ordersRest: Benchmark = {
         interleave(NAMES, rounds, (name) =>
           contenders.of(name).ask<Measured & Latencies>("place", { count: Math.ceil(count * scale), inFlight }),
         );
-      const one = await place(ONE_BY_ONE, 1);
+      const one = await keepAwake(() => place(ONE_BY_ONE, 1));
       const many = await place(MANY, IN_FLIGHT);
       const p50Of = (name: string): number[] => (one.get(name) ?? []).map(({ p50 }) => p50);
       const cpuOf = (name: string): number[] => (many.get(name) ?? []).map(({ cpuUs }) => cpuUs);

@@ -1,4 +1,5 @@
 import { Arena, type Effort, interleave } from "../arena.ts";
+import { keepAwake } from "../awake.ts";
 import type { Row } from "../rows.ts";
 import { least, spread } from "../statistics.ts";
 import type { Latencies, Measured } from "../tally.ts";
@@ -40,7 +41,7 @@ const figures = (results: Results, name: string, field: Field, digits = 0): stri
 export const ordersOne: Benchmark = {
   name: "orders-one",
   run: async (effort) => {
-    const results = await measure(effort, ONE_BY_ONE, 1);
+    const results = await keepAwake(() => measure(effort, ONE_BY_ONE, 1));
     const best = (name: string, field: Field): number => least(valuesOf(results, name, field));
     const both = (field: Field): string => `${figures(results, "floor", field)}, ${figures(results, "ours", field)}`;
     const rows: Row[] = [

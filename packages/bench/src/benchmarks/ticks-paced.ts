@@ -1,4 +1,5 @@
 import { Arena, interleave } from "../arena.ts";
+import { keepAwake } from "../awake.ts";
 import type { Row } from "../rows.ts";
 import { least, spread } from "../statistics.ts";
 import type { Latencies } from "../tally.ts";
@@ -20,8 +21,8 @@ export const ticksPaced: Benchmark = {
       // The fast one first: a program that has run for a while is compiled, and a thousand ticks compile nothing.
       for (const perSecond of [10_000, 1_000]) {
         const count = Math.ceil(perSecond * SECONDS * effort.scale);
-        const results = await interleave(names, Math.min(effort.rounds, 7), (name) =>
-          arena.paced(name, count, perSecond),
+        const results = await keepAwake(() =>
+          interleave(names, Math.min(effort.rounds, 7), (name) => arena.paced(name, count, perSecond)),
         );
         rows.push(...compare(perSecond, results.get("floor") ?? [], results.get("ours") ?? []));
       }
