@@ -1,46 +1,4 @@
-import { TIMEFRAMES } from "@anybroker/core";
-import type { Capabilities } from "@anybroker/core/adapter";
+import { fullCapabilities } from "@anybroker/core/adapter";
 
 /** What the venue can do: everything that the neutral model has a word for. */
-export const capabilities = {
-  positionModes: ["hedging", "netting"],
-  multipleAccounts: true,
-  orderTypes: ["market", "limit", "stop", "stop-limit"],
-  marketTimeInForce: ["ioc", "fok", "gtc", "day"],
-  pendingTimeInForce: ["gtc", "gtd", "day", "ioc", "fok"],
-  protection: {
-    market: "atomic",
-    pending: "atomic",
-    marketForm: ["price", "distance"],
-    trailing: true,
-    removable: true,
-  },
-  modifyOrder: ["limitPrice", "stopPrice", "lots", "stopLoss", "takeProfit", "expireTimeMs"],
-  cancelOrder: true,
-  modifyPosition: true,
-  partialClose: true,
-  closeBy: true,
-  maxSlippage: true,
-  comment: true,
-  clientOrderId: "field",
-  clientOrderIdMaxLength: 255,
-  events: "pushed",
-  fills: "each",
-  ticks: "pushed",
-  liveCandles: "derived",
-  candleTimeframes: TIMEFRAMES,
-  depth: true,
-  dealHistory: true,
-  orderHistory: true,
-  cashHistory: true,
-  tickHistory: true,
-  symbolRules: true,
-  evidence: {
-    readAfterWriteLagMs: 0,
-    snapshotComplete: true,
-    idempotentPlace: true,
-    tagReadableOn: ["order", "position", "deal", "order-history"],
-    throttledWriteMayExecute: false,
-  },
-  budgets: [],
-} as const satisfies Capabilities;
+export const capabilities = fullCapabilities;

@@ -36,6 +36,11 @@ export class CountingClock implements Clock {
     return timer;
   }
 
+  /** Cancels every timer that waits. */
+  cancelAll(): void {
+    for (const timer of [...this.#waiting.keys()]) timer.cancel();
+  }
+
   /** In how many ms each waiting timer would run, the next one first. */
   get waitingMs(): readonly number[] {
     const nowMs = this.#clock.monotonic();

@@ -10,6 +10,7 @@ export type {
   ModifiableField,
   ProtectionCapability,
 } from "./capabilities.ts";
+export { methodOf } from "./command-methods.ts";
 export type {
   CancelOrderCommand,
   CloseByCommand,
@@ -29,6 +30,7 @@ export type { AdapterContext, CallOptions, LinkSink } from "./context.ts";
 export { abortError, type CallEnvironment, type CallInit, createCall, type OwnedCall } from "./create-call.ts";
 export type { LockEnvironment } from "./file-lock.ts";
 export { fileTokens } from "./file-tokens.ts";
+export { fullCapabilities } from "./full-capabilities.ts";
 export { readIsoTime } from "./iso-time.ts";
 export { memoryTokens } from "./memory-tokens.ts";
 export type {

@@ -1,8 +1,8 @@
 import type { Lane } from "../adapter/call.ts";
+import { methodOf } from "../adapter/command-methods.ts";
 import type { Command } from "../adapter/commands.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
-import { operationOf } from "./submit-outcomes.ts";
 
 /** One account's side of a journal; does nothing where there is none. */
 export class CommandLog {
@@ -48,7 +48,7 @@ export class CommandLog {
       const reason = cause instanceof Error ? cause.message : String(cause);
       const failed = new BrokerError(
         "JOURNAL_FAILED",
-        `${operationOf(entry.command)} was not sent because it could not be written to the journal first: ${reason}`,
+        `${methodOf(entry.command)} was not sent because it could not be written to the journal first: ${reason}`,
         { cause },
       );
       if (lane !== "reduce") throw failed;

@@ -1,20 +1,9 @@
+import { methodOf } from "../adapter/command-methods.ts";
 import type { Command, Receipt } from "../adapter/commands.ts";
 import { BrokerError } from "../errors/broker-error.ts";
 import { type ErrorCode, RETCODES } from "../errors/retcodes.ts";
 import type { Order } from "../model/orders.ts";
 import type { Writable } from "../model/writable.ts";
-
-const OPERATIONS: Readonly<Record<Command["kind"], string>> = {
-  place: "placeOrder",
-  "modify-order": "modifyOrder",
-  "cancel-order": "cancelOrder",
-  "modify-position": "modifyPosition",
-  "close-position": "closePosition",
-  "close-by": "closeBy",
-};
-
-/** The port's method that carries a command out. */
-export const operationOf = (command: Command): string => OPERATIONS[command.kind];
 
 /** What the broker's answer changes about an order. */
 export function changeOfReceipt(order: Order, receipt: Receipt): Partial<Order> {
@@ -27,7 +16,7 @@ export function changeOfReceipt(order: Order, receipt: Receipt): Partial<Order> 
 
 /** What a caller is told who can wait no longer, or whose command nothing could be found of. */
 export function unknownOutcome(broker: string, cause: BrokerError, command?: Command): BrokerError {
-  const what = command === undefined ? cause.operation : operationOf(command);
+  const what = command === undefined ? cause.operation : methodOf(command);
   return new BrokerError(
     "UNKNOWN_OUTCOME",
     `Whether ${what ?? "the request"} took effect at ${broker} is not known yet (${cause.message}); it was not sent again. Look at the books before you repeat it.`,

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Call, Lane } from "../adapter/call.ts";
 import type { Capabilities } from "../adapter/capabilities.ts";
+import { methodOf } from "../adapter/command-methods.ts";
 import type { ClosePositionCommand, Command, PlaceOrderCommand, Receipt } from "../adapter/commands.ts";
 import type { AccountPort } from "../adapter/ports.ts";
 import { BrokerError } from "../errors/broker-error.ts";
@@ -15,7 +16,7 @@ import { orderOfClose, orderOfPlace } from "./new-order.ts";
 import type { OrderRecord } from "./order-book.ts";
 import type { Reconciler } from "./reconcile.ts";
 import { believeReceipt, provesFill } from "./snapshot-merge.ts";
-import { changeOfReceipt, closedBeforeFill, operationOf, rejectionOf, usedBefore } from "./submit-outcomes.ts";
+import { changeOfReceipt, closedBeforeFill, rejectionOf, usedBefore } from "./submit-outcomes.ts";
 import { sharedAbort, waitFor } from "./wait-for.ts";
 
 export interface SubmitOptions {
@@ -161,7 +162,7 @@ export class Submitter {
 
   #sendOnce({ command, lane, options, send }: Sending): Promise<Receipt> {
     const { caller, accountId } = this.#options;
-    const plan: CallPlan = { operation: operationOf(command), lane, accountId, command, account: this.#view };
+    const plan: CallPlan = { operation: methodOf(command), lane, accountId, command, account: this.#view };
     const isPlain = options.signal === undefined && options.timeoutMs === undefined;
     return caller.run(isPlain ? plan : { ...plan, ...options }, send);
   }

@@ -1,23 +1,10 @@
 import { asBrokerError, BrokerError } from "@anybroker/core";
-import type { Call, Command, Lane, Receipt, Resolution } from "@anybroker/core/adapter";
+import { type Call, type Command, type Lane, methodOf, type Receipt, type Resolution } from "@anybroker/core/adapter";
 import { errorOf, faultOf } from "../wire/fault.ts";
 import type { CommandAnswer, ResolveRequest } from "../wire/messages.ts";
 import { FencedCall } from "./fenced-call.ts";
 import type { ServedAccount } from "./served-account.ts";
 import type { Tenure } from "./tenure.ts";
-
-/** The port's method of each kind of command. */
-const METHODS = {
-  place: "placeOrder",
-  "modify-order": "modifyOrder",
-  "cancel-order": "cancelOrder",
-  "modify-position": "modifyPosition",
-  "close-position": "closePosition",
-  "close-by": "closeBy",
-} as const satisfies Readonly<Record<Command["kind"], string>>;
-
-/** The name of the call that carries `command`. */
-export const methodOf = (command: Command): (typeof METHODS)[Command["kind"]] => METHODS[command.kind];
 
 interface Running {
   readonly stop: AbortController;
@@ -84,7 +71,7 @@ export class Commands {
   /** The answer, whatever it is; in the ledger before anybody hears of it. */
   async #send(account: ServedAccount, command: Command, lane: Lane, signal: AbortSignal): Promise<CommandAnswer> {
     const { open, ledger, clock, isHeld } = this.#tenure;
-    const operation = METHODS[command.kind];
+    const operation = methodOf(command);
     const key = keyOf(account, command.clientOrderId);
     const running: Running = { stop: new AbortController() };
     this.#running.set(key, running);
@@ -133,7 +120,7 @@ export class Commands {
 const keyOf = (account: ServedAccount, clientOrderId: string): string => `${account.id}\n${clientOrderId}`;
 
 function send({ port }: ServedAccount, command: Command, call: Call): Promise<Receipt> {
-  const operation = METHODS[command.kind];
+  const operation = methodOf(command);
   const method = port[operation];
   if (method === undefined) throw new BrokerError("UNSUPPORTED", `The broker has no ${operation}.`);
   return (method as (command: Command, call: Call) => Promise<Receipt>).call(port, command, call);

@@ -1,5 +1,5 @@
 import { asBrokerError, BrokerError, type Deal } from "@anybroker/core";
-import type { AccountPort, Call, Page } from "@anybroker/core/adapter";
+import { type AccountPort, type Call, methodOf, type Page } from "@anybroker/core/adapter";
 import type { CallPlan } from "@anybroker/core/connection";
 import type { Msg } from "@nats-io/transport-node";
 import { OPTIONAL_MEMBERS } from "../parts/account-port.ts";
@@ -8,7 +8,7 @@ import type { CallRequest } from "../wire/messages.ts";
 import { readCommand, readReplay, readRequest, readResolve, readStream } from "../wire/schema.ts";
 import { type Branch, partsOfCall } from "../wire/subjects.ts";
 import type { Accounts } from "./accounts.ts";
-import { Commands, methodOf } from "./commands.ts";
+import { Commands } from "./commands.ts";
 import type { ReadOrders } from "./names.ts";
 import type { ServedAccount } from "./served-account.ts";
 import { SharedReads } from "./shared-reads.ts";

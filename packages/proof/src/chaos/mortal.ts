@@ -1,7 +1,7 @@
 import type { Clock, ConfiguredAdapter, Timer } from "@anybroker/core";
 import type { AccountPort, HttpClient, Transports } from "@anybroker/core/adapter";
 import { nodeTransports } from "@anybroker/core/transport";
-import { wrapAdapter } from "@anybroker/testkit";
+import { CountingClock, wrapAdapter } from "@anybroker/testkit";
 
 const never = (): Promise<never> => new Promise(() => {});
 
@@ -90,46 +90,20 @@ export class Mortal {
 }
 
 /** A clock whose timers all end with the process. */
-class MortalClock implements Clock {
-  readonly #clock: Clock;
-  readonly #waiting = new Set<Timer>();
+class MortalClock extends CountingClock {
   #stopped = false;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  now(): number {
-    return this.#clock.now();
-  }
-
-  monotonic(): number {
-    return this.#clock.monotonic();
-  }
-
-  setTimer(delayMs: number, callback: () => void): Timer {
-    if (this.#stopped) return { cancel: () => {} };
-    const timer = this.#clock.setTimer(delayMs, () => {
-      this.#waiting.delete(timer);
-      callback();
-    });
-    this.#waiting.add(timer);
-    return {
-      cancel: () => {
-        this.#waiting.delete(timer);
-        timer.cancel();
-      },
-    };
+  override setTimer(delayMs: number, callback: () => void): Timer {
+    return this.#stopped ? { cancel: () => {} } : super.setTimer(delayMs, callback);
   }
 
   /** Timers that wait. */
   get waiting(): number {
-    return this.#waiting.size;
+    return this.waitingMs.length;
   }
 
   stop(): void {
     this.#stopped = true;
-    for (const timer of this.#waiting) timer.cancel();
-    this.#waiting.clear();
+    this.cancelAll();
   }
 }

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readBySchema, readFrame } from "./frame-reader.ts";
+import * as api2trade from "../../api2trade/src/client/frame-reader.ts";
+import * as tickerall from "../../tickerall/src/client/frame-reader.ts";
+import * as tonpo from "../../tonpo/src/client/frame-reader.ts";
 
 const price = fc.oneof(
   fc.double({ min: 0, max: 100_000 }),
@@ -34,11 +36,14 @@ const usual = fc
   .record({ type: fc.constantFrom("tick", "quote"), symbol: fc.constantFrom("EURUSD", ""), bid: price, ask: price })
   .map((frame) => JSON.stringify({ ...frame, accountId: "a", time: 1_781_164_805_250, last: 0, volume: 3 }));
 
-test("a frame that is read at once is what its schema makes of it", () => {
-  fc.assert(
-    fc.property(fc.oneof(frames, usual), (frame) => {
-      expect(readFrame(frame)).toStrictEqual(readBySchema(frame));
-    }),
-    { numRuns: 1_000 },
-  );
-});
+test.each(Object.entries({ api2trade, tickerall, tonpo }))(
+  "a frame of %s that is read at once is what its schema makes of it",
+  (_name, { readBySchema, readFrame }) => {
+    fc.assert(
+      fc.property(fc.oneof(frames, usual), (frame) => {
+        expect(readFrame(frame)).toStrictEqual(readBySchema(frame));
+      }),
+      { numRuns: 1_000 },
+    );
+  },
+);

@@ -1,0 +1,46 @@
+import { TIMEFRAMES } from "../model/candles.ts";
+import type { Capabilities } from "./capabilities.ts";
+
+/** The most that a broker can do: everything that the neutral model has a word for. */
+export const fullCapabilities = {
+  positionModes: ["hedging", "netting"],
+  multipleAccounts: true,
+  orderTypes: ["market", "limit", "stop", "stop-limit"],
+  marketTimeInForce: ["ioc", "fok", "gtc", "day"],
+  pendingTimeInForce: ["gtc", "gtd", "day", "ioc", "fok"],
+  protection: {
+    market: "atomic",
+    pending: "atomic",
+    marketForm: ["price", "distance"],
+    trailing: true,
+    removable: true,
+  },
+  modifyOrder: ["limitPrice", "stopPrice", "lots", "stopLoss", "takeProfit", "expireTimeMs"],
+  cancelOrder: true,
+  modifyPosition: true,
+  partialClose: true,
+  closeBy: true,
+  maxSlippage: true,
+  comment: true,
+  clientOrderId: "field",
+  clientOrderIdMaxLength: 255,
+  events: "pushed",
+  fills: "each",
+  ticks: "pushed",
+  liveCandles: "derived",
+  candleTimeframes: TIMEFRAMES,
+  depth: true,
+  dealHistory: true,
+  orderHistory: true,
+  cashHistory: true,
+  tickHistory: true,
+  symbolRules: true,
+  evidence: {
+    readAfterWriteLagMs: 0,
+    snapshotComplete: true,
+    idempotentPlace: true,
+    tagReadableOn: ["order", "position", "deal", "order-history"],
+    throttledWriteMayExecute: false,
+  },
+  budgets: [],
+} as const satisfies Capabilities;
